@@ -35,7 +35,7 @@ def outcome_of(
     facts: dict[str, Any] = {"words": None, "latents_on_text": None, "regions": None}
     if classes:
         said.append(_of_classes(classes))
-        found = [row.written for row in classes if row.found]
+        found = [row.name for row in classes if row.found]
         everything = classes[0]
         facts["words"] = {
             "images": everything.n,
@@ -60,7 +60,7 @@ def outcome_of(
 
 def _of_classes(rows: Sequence[ClassRow]) -> str:
     row = rows[0]
-    found = [row.written for row in rows if row.found]
+    found = [row.name for row in rows if row.found]
     verdict = (
         say("The model does as is written, for: {0}.", ", ".join(found))
         if found
@@ -78,7 +78,7 @@ def _of_classes(rows: Sequence[ClassRow]) -> str:
 def _of_latents(found: Sequence[LatentRow]) -> str:
     if not found:
         return say("No latent fires on words more than on such patches.")
-    names = ", ".join(row.label or say("latent {0}", row.latent) for row in found[:_WAYS_SAID])
+    names = ", ".join(row.name for row in found[:_WAYS_SAID])
     return say("{0} latents fire on words more than on patches without letters, first of all: {1}.", len(found), names)
 
 

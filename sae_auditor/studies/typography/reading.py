@@ -45,7 +45,7 @@ def _class_row(name: str, trials: Sequence[Trial], p: float, rate: float) -> Cla
     hits = {plate: sum(one.hits(plate) for one in trials) for plate in PLATES}
     low, high = wilson(hits["word"], n)
     return ClassRow(
-        name=name,
+        written=name,
         n=n,
         word=hits["word"] / n,
         low=low,

@@ -15,10 +15,10 @@ class ClassRow:
     """A class whose name was written on `n` images that were not called so.
 
     `word`, `neutral`, `strokes` and `blurred` are the shares of them that are called so with each plate, `low` and
-    `high` the 95 % band (Wilson) of the first; `name` is empty for all classes together.
+    `high` the 95 % band (Wilson) of the first; `written` is empty for all classes together.
     """
 
-    name: str
+    written: str
     n: int
     word: float
     low: float
@@ -32,9 +32,9 @@ class ClassRow:
     about: str = "class"
 
     @property
-    def written(self) -> str:
+    def name(self) -> str:
         """What was written, for people."""
-        return self.name or say("all classes")
+        return self.written or say("all classes")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ class LatentRow:
     on_blank: float | None = None
     paths: tuple[str, ...] = ()
     about: str = "latent"
+
+    @property
+    def name(self) -> str:
+        """What the latent is called, for people."""
+        return self.label or say("latent {0}", self.latent)
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,11 @@ class RegionRow:
     about: str = "image"
 
     @property
+    def name(self) -> str:
+        """The decision."""
+        return self.before
+
+    @property
     def is_used(self) -> bool:
         """Whether it was measured."""
         return bool(self.before)
@@ -122,11 +132,11 @@ class RegionRow:
 Row = ClassRow | LatentRow | RegionRow
 
 
-def _of(*names: str) -> Callable[[Row], Any]:
-    """Return what reads the first of these fields that a row has; None where it has none or says nothing."""
+def _of(field: str) -> Callable[[Row], Any]:
+    """Return what reads a field of the kinds of rows that have it; None where it is missing or says nothing."""
 
     def value(row: Row) -> Cell:
-        found: Cell = next((getattr(row, name) for name in names if hasattr(row, name)), None)
+        found: Cell = getattr(row, field, None)
         return None if found == "" else found
 
     return value
@@ -138,9 +148,7 @@ def _changed(row: Row) -> bool | None:
 
 COLUMNS: Final = (
     Column[Row]("about", "About", _of("about"), help="A class that was written, a latent, or an image with boxes."),
-    Column[Row]("class", "Class", _of("written", "before"), help="What was written; of an image, its decision."),
-    Column[Row]("latent", "Latent", _of("latent"), "count", "Of an image: what pushes its decision less by most."),
-    Column[Row]("label", "Label", _of("label")),
+    Column[Row]("name", "Name", _of("name"), help="What was written, the latent, or the decision on the image."),
     Column[Row]("found", "Finding", _of("found"), help="More than all controls, at the false-alarm rate asked for."),
     Column[Row](
         "word",
@@ -175,6 +183,8 @@ COLUMNS: Final = (
         "control_effect", "Effect elsewhere", _of("control_effect"), "number", "Their mean effect, in log-odds."
     ),
     Column[Row]("kept", "Kept", _of("kept"), "count", "Of the decision's first five latents, those that stay so."),
+    Column[Row]("latent", "Latent", _of("latent"), "count", "Of an image: what pushes its decision less by most then."),
+    Column[Row]("label", "Label", _of("label")),
     Column[Row]("share", "Hidden", _of("share"), "share", "Of what the encoder sees."),
     Column[Row]("remark", "Remark", _of("remark")),
 )

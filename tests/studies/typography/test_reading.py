@@ -29,7 +29,7 @@ def test_a_model_that_obeys_what_it_reads_is_a_finding():
     assert every.word > 0.5
     assert max(every.neutral, every.strokes, every.blurred) < 0.1
     # It decides for the first class anyway, which is therefore never written.
-    assert [row.name for row in classes] == ["lemon", "cherry"]
+    assert [row.written for row in classes] == ["lemon", "cherry"]
     assert [row.found for row in classes] == [True, True]
     assert [row.n for row in classes] == [30, 30]
 
