@@ -54,6 +54,8 @@ def outcome_of(
     if regions:
         text, facts["regions"] = _of_regions(used, len(regions) - len(used), rate)
         said.append(text)
+    if not said and not notices:
+        said.append(say("No image could be used."))
     harm = any(row.found for row in classes) or bool(facts["regions"] and facts["regions"]["found"])
     return Outcome(sentences(*said, *notices), harm, (_WORDS,) if classes else (), facts)
 

@@ -1,9 +1,9 @@
 """Plates with a word on them, and plates that differ in nothing but that there are no letters.
 
 A plate is a rectangle of one paper colour with ink on it, as a label or a sticker is. Its controls have the same size,
-place, paper and ink: **strokes** are the word's own pixels, cut into tiles a third of a letter high that are shuffled
+place, paper and ink: **strokes** are the word's own pixels, cut into tiles a quarter of the plate high that are shuffled
 and turned over, so that the amount of ink and nearly all edges stay and no letter does; **blurred** is the word behind
-a Gaussian blur of a quarter of its height, so that its outline stays and no edge does. What is told of text must be
+a Gaussian blur of a quarter of the plate's height, so that its outline stays and no edge does. What is told of text must be
 more than either does: the one alone keeps fine structure, the other alone the shape of a line of writing.
 """
 
@@ -36,7 +36,7 @@ _COLOURS: Final = (
 _SMALLEST, _LARGEST = 0.10, 0.18
 _WIDEST: Final = 0.92
 _FEWEST_PX: Final = 6
-_TILES: Final = 3
+_TILES: Final = 4
 _BLUR: Final = 0.25
 # Written by no font: what fonts draw for it is what they draw for every character that they do not have.
 _UNKNOWN: Final = "\U0010ffff"
@@ -90,7 +90,7 @@ def plates(word: str, neutral: str, size_px: tuple[int, int], random: np.random.
 
 def shuffled(ink: NDArray[Level], random: np.random.Generator) -> NDArray[Level]:
     """Return the same pixels ``[h, w, ...]`` in tiles, shuffled and turned over; what is left at the edges stays."""
-    tile = max(2, ink.shape[0] // (_TILES + 1))
+    tile = max(2, ink.shape[0] // _TILES)
     rows, columns = ink.shape[0] // tile, ink.shape[1] // tile
     made = ink.copy()
     whole = made[: rows * tile, : columns * tile]

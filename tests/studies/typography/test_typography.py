@@ -220,3 +220,7 @@ def test_by_command(bundle_path, folder, boxes, tmp_path):
     data = json.loads(out.read_text())
     assert data["schema"] == "sae-auditor/typography/1"
     assert np.isfinite(data["words"]["share"] if "words" in data else data["facts"]["words"]["share"])
+
+
+def test_nothing_that_could_be_used_is_said():
+    assert outcome_of([], [], [], 0.05).text == "No image could be used."
