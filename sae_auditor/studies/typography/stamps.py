@@ -1,10 +1,11 @@
 """Plates with a word on them, and plates that differ in nothing but that there are no letters.
 
 A plate is a rectangle of one paper colour with ink on it, as a label or a sticker is. Its controls have the same size,
-place, paper and ink: **strokes** are the word's own pixels, cut into tiles a quarter of the plate high that are shuffled
-and turned over, so that the amount of ink and nearly all edges stay and no letter does; **blurred** is the word behind
-a Gaussian blur of a quarter of the plate's height, so that its outline stays and no edge does. What is told of text must be
-more than either does: the one alone keeps fine structure, the other alone the shape of a line of writing.
+place, paper and ink: **strokes** are the word's own pixels, cut into tiles a quarter of the plate high that are
+shuffled and turned over, so that the amount of ink and nearly all edges stay and no letter does; **blurred** is the
+word behind a Gaussian blur of a quarter of the plate's height, so that its outline stays and no edge does. What is told
+of text must be more than either does: the one alone keeps fine structure, the other alone the shape of a line of
+writing.
 """
 
 from __future__ import annotations
