@@ -40,11 +40,10 @@ def neutral_for(name: str, taken: Collection[str], random: np.random.Generator) 
 
 
 def _neutral(length: int, taken: Collection[str], random: np.random.Generator) -> str:
-    for wanted in sorted(_NEUTRAL, key=lambda known: abs(known - length)):
-        free = [word for word in _NEUTRAL[wanted] if word not in taken]
-        if free:
-            return str(random.choice(free))
-    raise AssertionError("a prompt set holds every neutral word")
+    lengths = sorted(_NEUTRAL, key=lambda known: abs(known - length))
+    free = ([word for word in _NEUTRAL[wanted] if word not in taken] for wanted in lengths)
+    # Only a prompt set of tens of thousands of classes holds every one of them.
+    return str(random.choice(next((words for words in free if words), _NEUTRAL[lengths[0]])))
 
 
 def _words(text: str) -> list[str]:
