@@ -37,9 +37,19 @@ from sae_auditor.studies.study import (
     settings_of,
 )
 from sae_auditor.studies.tables import provenance_of, table_of
+from sae_auditor.studies.typography import TYPOGRAPHY
 from sae_auditor.studies.what_if import WHAT_IF
 
-STUDIES: tuple[Study[Any, Any], ...] = (SCAN, PROBES, WHAT_IF, FAITHFULNESS, REPAIR)
+STUDIES: tuple[Study[Any, Any], ...] = (
+    SCAN,
+    PROBES,
+    WHAT_IF,
+    FAITHFULNESS,
+    REPAIR,
+    SENSES,
+    COMPOUNDS,
+    TYPOGRAPHY,
+)
 
 __all__ = [
     "STUDIES",

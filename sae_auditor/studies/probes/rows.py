@@ -82,7 +82,15 @@ def _forbid_job(rows: Sequence[ProbeRow], auditor: Auditor | None, reason: str) 
     return (yield from MUST_NOT_COUNT.run([row.prompts for row in rows], auditor, reason))
 
 
-ACTIONS: Final = (RowAction[ProbeRow](MUST_NOT_COUNT.id, MUST_NOT_COUNT.title, _forbid_job, help=MUST_NOT_COUNT.help),)
+ACTIONS: Final = (
+    RowAction[ProbeRow](
+        MUST_NOT_COUNT.id,
+        MUST_NOT_COUNT.title,
+        _forbid_job,
+        help=MUST_NOT_COUNT.help,
+        restore=MUST_NOT_COUNT.restore,
+    ),
+)
 
 
 def _p(row: ScanRow) -> float | None:

@@ -26,6 +26,7 @@ from demo_world.proof.rules import rules
 from demo_world.proof.scan import ScanPlan, scan
 from demo_world.proof.tag import tag
 from demo_world.proof.trust import trust, worth_of
+from demo_world.proof.typography import false_alarms, regions, words
 from demo_world.proof.unlike import fit_of, quality_of, unlike
 from demo_world.proof.what_if import what_if
 from demo_world.settings import FULL
@@ -38,6 +39,8 @@ _MOST_FAITHFUL: Final = 100
 # Images whose curves are compared with one run of the tail a step, and of those at a patch site with all steps.
 _BY_BRUTE_FORCE: Final = 50
 _EVERY_STEP: Final = 5
+# Scenes of each world in which no text is written.
+_IN_A_WORLD: Final = 32
 # As many as there are reference images: the strongest of fewer scenes fire less than those that the names are of.
 _N_NAMED: Final = FULL.n_reference
 
@@ -189,6 +192,17 @@ class Proofs:
         asked = ScanPlan(plan.planted, plan.seed, plan.n_worlds, plan.n_scenes, workers=plan.workers)
         return [f for sae in desk.saes if not self._reads_patches(sae) for f in probes(desk.auditor(sae), asked)]
 
+    def typography(self) -> list[Figure]:
+        """Return what words on pictures do and what hidden tags do; decisions are the same for all SAEs."""
+        desk, plan = self._desk, self._plan
+        auditor = desk.auditor(desk.saes[0])
+        seeds = range(plan.seed + 1, plan.seed + 1 + plan.n_worlds)
+        worlds = [desk.renders.of("heldout", _IN_A_WORLD, seed) for seed in seeds]
+        found = words(auditor, desk.renders.of("heldout", plan.n)) + regions(
+            auditor, desk.renders.of("shortcut", plan.n)
+        )
+        return found + false_alarms(auditor, worlds, plan.seed)
+
     def what_if(self) -> list[Figure]:
         """Return what the smallest change that flips a decision names, at the sites where everything is exact."""
         desk = self._desk
@@ -238,6 +252,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "trust": Proofs.trust,
     "tag": Proofs.tag,
     "repair": Proofs.repair,
+    "typography": Proofs.typography,
     "what-if": Proofs.what_if,
     "circuits": Proofs.circuits,
     "rules": Proofs.rules,
