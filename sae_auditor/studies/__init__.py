@@ -17,9 +17,11 @@ from sae_auditor.studies.asking import (
     asked,
     questions_of,
 )
+from sae_auditor.studies.compounds import COMPOUNDS
 from sae_auditor.studies.faithfulness import FAITHFULNESS
 from sae_auditor.studies.repair import REPAIR
 from sae_auditor.studies.scan import SCAN
+from sae_auditor.studies.senses import SENSES
 from sae_auditor.studies.study import (
     Column,
     Line,
@@ -36,7 +38,7 @@ from sae_auditor.studies.study import (
 from sae_auditor.studies.tables import provenance_of, table_of
 from sae_auditor.studies.what_if import WHAT_IF
 
-STUDIES: tuple[Study[Any, Any], ...] = (SCAN, WHAT_IF, FAITHFULNESS, REPAIR)
+STUDIES: tuple[Study[Any, Any], ...] = (SCAN, WHAT_IF, FAITHFULNESS, REPAIR, SENSES, COMPOUNDS)
 
 __all__ = [
     "STUDIES",

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from sae_auditor.explain.measure import Lens
     from sae_auditor.library import Auditor
 
+# Told of an image: what the pass left behind, its decisions ``[C]`` and the exact effects on them, ``[C, m]``; NaN
+# where they were not measured.
+OnMeasured = Callable[["Evidence", Floats, Floats], None]
+
 # Latents of an image whose exact effects are measured where each costs a run of the network's tail.
 N_EXACT: Final = 32
 
@@ -57,6 +61,7 @@ def measure_job(
     prompts: PromptSet,
     on_refusal: Callable[[ImageRefused], None],
     workers: int | None = None,
+    on_measured: OnMeasured | None = None,
 ) -> Job[Measured]:
     """Measure what every latent does to every decision of the images.
 
@@ -69,6 +74,8 @@ def measure_job(
         Told of each image that cannot be used.
     workers
         As in `decode_files`; the result is the same for any number.
+    on_measured
+        Told of each image that is measured, in the order of the effects.
 
     """
     from sae_auditor.explain.closed_site import BATCH_SIZES
@@ -76,7 +83,7 @@ def measure_job(
 
     texts = yield from auditor.texts_job(prompts)
     size = BATCH_SIZES[auditor.encoder.device.type]
-    meter = _Meter(auditor, texts, Stack(auditor.encoder, size))
+    meter = _Meter(auditor, texts, Stack(auditor.encoder, size), on_measured)
     files, seen, done = mixed(paths), set[str](), 0
     work = Work(meter.framing, AS_USUAL)
     try:
@@ -107,8 +114,8 @@ def mixed(paths: Sequence[str]) -> list[str]:
 class _Meter:
     """Collects decoded images and measures a batch of them at a time."""
 
-    def __init__(self, auditor: Auditor, texts: Floats, stack: Stack) -> None:
-        self._auditor, self._texts, self._stack = auditor, texts, stack
+    def __init__(self, auditor: Auditor, texts: Floats, stack: Stack, on_measured: OnMeasured | None) -> None:
+        self._auditor, self._texts, self._stack, self._on_measured = auditor, texts, stack, on_measured
         self._images: list[SourceImage] = []
         self.framing = auditor.encoder.framing(AS_USUAL.view)
         self.writer = EffectsWriter(len(texts), auditor.sae.config.d_sae)
@@ -148,6 +155,8 @@ class _Meter:
             effects[:, known],
             contributions[:, known],
         )
+        if self._on_measured is not None:
+            self._on_measured(evidence, decisions, effects)
 
 
 def measures_of(lens: Lens, texts: Floats, encoder: ClipEncoder) -> tuple[Floats, Floats, Floats]:

@@ -77,13 +77,13 @@ def scan_job(inputs: Inputs, auditor: Auditor | None) -> Job[Outcome]:
     require_classes(inputs.prompts)
     reject = _reject_of(inputs)
     found = yield from labelled_images_job(inputs.images, inputs.labels)
-    classes, notice = _classes(found, inputs)
+    classes, notice = classes_or_notice(found, inputs.prompts, is_table=bool(inputs.labels))
     _require_group(found, inputs)
     refused: list[InputRefused] = list(found.refused)
     measured = yield from measure_job(auditor, found.paths, inputs.prompts, refused.append)
     if not measured.effects.n:
         raise refused[0] if refused else InputRefused(say("There is no image here."))
-    truth = _truth_of(found, classes, measured.effects)
+    truth = truth_of(found, classes, measured.effects)
     rule = Rule(inputs.rate, inputs.least_effect, inputs.least_harm, seed=inputs.seed, group=inputs.group)
     stopped = not measured.is_whole
     if not stopped:
@@ -112,12 +112,14 @@ def _reject_of(inputs: Inputs) -> int | None:
     return 1 if len(inputs.prompts.classes) == _TWO else None
 
 
-def _classes(found: LabelledImages, inputs: Inputs) -> tuple[np.ndarray[Any, np.dtype[np.int64]], str]:
+def classes_or_notice(
+    found: LabelledImages, prompts: PromptSet, *, is_table: bool
+) -> tuple[np.ndarray[Any, np.dtype[np.int64]], str]:
     """Return the class that each image shows, and a notice where names of sub-folders are none."""
     try:
-        return classes_of(found.labels, inputs.prompts), ""
+        return classes_of(found.labels, prompts), ""
     except InputRefused:
-        if inputs.labels:
+        if is_table:
             raise
         notice = say("The sub-folders are not called as the classes are, so the images count as without labels.")
         return np.full(len(found.paths), -1, np.int64), notice
@@ -131,7 +133,7 @@ def _require_group(found: LabelledImages, inputs: Inputs) -> None:
         )
 
 
-def _truth_of(found: LabelledImages, classes: np.ndarray[Any, np.dtype[np.int64]], effects: Effects) -> Truth:
+def truth_of(found: LabelledImages, classes: np.ndarray[Any, np.dtype[np.int64]], effects: Effects) -> Truth:
     """Bring what is known of the images into the order in which they were measured."""
     place_of = {path: place for place, path in enumerate(found.paths)}
     places = np.fromiter((place_of[path] for path in effects.paths), np.int64, effects.n)
