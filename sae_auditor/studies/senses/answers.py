@@ -14,7 +14,7 @@ from sae_auditor.i18n import say, sentences
 from sae_auditor.progress import Job
 from sae_auditor.studies.scan.measuring import Measured
 from sae_auditor.studies.scan.statistics import proposing_half
-from sae_auditor.studies.senses.prompts import Share, Trials, Tried, asked_of, clearest, prompts_for, words_for
+from sae_auditor.studies.senses.prompts import Share, Trials, Tried, asked_of, chosen, prompts_for, words_for
 from sae_auditor.studies.senses.rows import SenseRow, pushers_of, rows_of, share_json
 from sae_auditor.studies.senses.splitting import Senses, places_of, senses_of
 from sae_auditor.studies.study import Line, LinePlot, Outcome
@@ -126,28 +126,32 @@ class Answers:
 
     def _tried_job(self, index: int, senses: Senses, words: Sequence[Sequence[str]]) -> Job[list[list[Tried]]]:
         """Choose prompts on one half of the images, and measure them on the other."""
-        chooses = proposing_half([self._effects.hashes[place] for place in senses.images], self._rule.seed)
+        prompts = [prompts_for(self._prompts.names[index], of_sense) for of_sense in words]
+        texts: list[Floats] = []
+        for of_sense in prompts:
+            rows = yield from self._auditor.encoder.embed_classes_job(asked_of(self._prompts, of_sense))
+            texts.append(rows.double().cpu().numpy())
+        half = proposing_half(self._effects.hashes, self._rule.seed)
+        chooses, outside = half[senses.images], np.flatnonzero(half & (self._effects.best != index))
+        order = chosen(self._trials, index, texts, senses.images[chooses], senses.sense[chooses], outside)
+        firsts = np.stack([of_sense[places[0]] for of_sense, places in zip(texts, order, strict=True)])
+        judges, sense = senses.images[~chooses], senses.sense[~chooses]
+        self._together[index] = self._divided(index, judges, sense, firsts)
         found: list[list[Tried]] = []
-        firsts: list[Floats] = []
-        for sense, of_sense in enumerate(words):
-            prompts = prompts_for(self._prompts.names[index], of_sense)
-            rows = yield from self._auditor.encoder.embed_classes_job(asked_of(self._prompts, prompts))
-            texts = rows.double().cpu().numpy()
-            own = senses.sense == sense
-            sides = [(senses.images[own & half], senses.images[~own & half]) for half in (chooses, ~chooses)]
-            order = clearest(self._trials, index, texts, *sides[0])
-            firsts.append(texts[order[0]])
-            chosen = order[: self._rule.suggest]
-            found.append([self._trials.tried(prompts[k], index, texts[k], *sides[1]) for k in chosen])
-        self._together[index] = self._divided(index, senses, ~chooses, np.stack(firsts))
+        for k, places in enumerate(order):
+            found.append([])
+            for place in places[: self._rule.suggest]:
+                together = firsts.copy()
+                together[k] = texts[k][place]
+                own, others = judges[sense == k], judges[sense != k]
+                found[k].append(self._trials.tried(prompts[k][place], index, together, k, own, others))
         return found
 
-    def _divided(self, index: int, senses: Senses, judges: NDArray[np.bool_], texts: Floats) -> Divided:
+    def _divided(self, index: int, judges: Ints, sense: Ints, texts: Floats) -> Divided:
         """Return what becomes of decisions when the class is divided into its senses, one prompt each."""
-        goes = self._trials.divided(index, texts)[senses.images]
-        best = self._trials.merged(index, texts)
+        best, goes = self._trials.divided(index, texts)
         return Divided(
-            own_sense=Share.of(goes[judges] == senses.sense[judges]),
+            own_sense=Share.of(goes[judges] == sense),
             changed=Share.of(best != self._effects.best),
             right_before=self._trials.right(self._effects.best),
             right=self._trials.right(best),

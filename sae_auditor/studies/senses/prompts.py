@@ -1,12 +1,12 @@
 """Words for the senses of a class, the prompts that they make, and what becomes of decisions with them.
 
-A word is good for a sense where the sense is nearer to it than every other sense of the class is::
+A word is good for a sense that is near to it where the class's other senses are not::
 
-    score(word) = a_sense(word) - max over the others of a_other(word)
+    score(word) = a_sense(word) - max(0, max over the others of a_other(word))
 
-with ``a`` the alignment of docs/maths.md, of the sense's place in the encoder's space. A prompt is tried by putting it
-in the place of the class's prompts while the other classes stay: which images are called the class then follows from
-the image embeddings, which the pass left behind.
+with ``a`` the alignment of docs/maths.md, of the sense's place in the encoder's space. Prompts are tried by dividing
+the class: a prompt for each sense stands in the place of the class's own while the other classes stay. Where images go
+then follows from their embeddings, which the pass left behind.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ Bools = NDArray[np.bool_]
 N_WORDS: Final = 5
 # "crane, bird", and the word in the place of the class.
 FORMS: Final = ("{0}, {1}", "{1}")
+# Rounds over the senses, each time with what was chosen for the others.
+_ROUNDS: Final = 2
 
 
 def words_for(points: Sequence[Floats], vocabularies: Sequence[Vocabulary], class_name: str) -> list[list[str]]:
@@ -53,9 +55,8 @@ def words_for(points: Sequence[Floats], vocabularies: Sequence[Vocabulary], clas
 
 def _apart(aligned: Floats) -> Floats:
     """Return by how much each sense is nearer to each word than any other sense is, ``[senses, words]``."""
-    if len(aligned) == 1:
-        return aligned
-    others = [np.delete(aligned, sense, axis=0).max(0) for sense in range(len(aligned))]
+    # To be far from another sense is no merit: a word has to be near to this one.
+    others = [np.delete(aligned, sense, axis=0).max(0, initial=0) for sense in range(len(aligned))]
     return np.asarray(aligned - np.stack(others))
 
 
@@ -94,17 +95,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Tried:
-    """What becomes of decisions with a prompt in the place of a class's.
+    """What becomes of decisions with a prompt for a sense, and the first prompts of the class's other senses.
 
     Parameters
     ----------
     keeps, others
-        Which of the sense's images, and of those of the class's other senses, are still called the class. On images
-        that had no part in choosing the prompt.
+        Which of the sense's images, and of those of the other senses, go to the prompt: on images that had no part in
+        choosing it.
     changed
-        Which decisions of all images change.
+        Which of all images are called another class than before; every prompt of the class counts as the class.
     right_before, right
-        Which labelled images are right with the class's own prompts, and with this one.
+        Which labelled images are right before and after.
     """
 
     prompt: str
@@ -116,7 +117,7 @@ class Tried:
 
 
 class Trials:
-    """Tries prompts in the place of a class's.
+    """Divides a class of a prompt set into senses.
 
     Parameters
     ----------
@@ -134,30 +135,33 @@ class Trials:
         self._cosines = embeddings @ texts.T.astype(np.float32)
         self._best = self._cosines.argmax(1)
 
-    def called(self, index: int, text: Floats) -> Bools:
-        """Return which images are called a class when ``text [e]`` stands for it, bool ``[n]``."""
-        return np.asarray(self._with(index, text[None]).argmax(1) == index)
+    def divided(self, index: int, texts: Floats, among: Ints | None = None) -> tuple[Ints, Ints]:
+        """Return the class that images are called, and the prompt that they go to, int64 ``[n]``; -1 for another class.
 
-    def divided(self, index: int, texts: Floats) -> Ints:
-        """Return which of the prompts ``texts [k, e]``, as classes in the place of one, each image goes to.
-
-        int64 ``[n]``; -1 where it goes to another class.
+        Parameters
+        ----------
+        texts
+            Of the prompts in the place of the class's own, ``[k, e]``.
+        among
+            Places of the images; all when None.
         """
-        cosines = self._with(index, texts)
-        nearest = self._embeddings @ texts.T.astype(np.float32)
-        return np.where(cosines.argmax(1) == index, nearest.argmax(1), -1)
+        images = slice(None) if among is None else among
+        own = self._embeddings[images] @ texts.T.astype(np.float32)
+        cosines = self._cosines[images].copy()
+        cosines[:, index] = own.max(1)
+        best = cosines.argmax(1)
+        return best, np.where(best == index, own.argmax(1), -1)
 
-    def tried(self, prompt: str, index: int, text: Floats, own: Ints, others: Ints) -> Tried:
-        """Return what becomes of decisions; ``own`` and ``others`` are images of the sense and of the other senses."""
-        best = self._with(index, text[None]).argmax(1)
-        known = self._truth >= 0
+    def tried(self, prompt: str, index: int, texts: Floats, sense: int, own: Ints, others: Ints) -> Tried:
+        """Return what becomes of decisions, given images of a sense and of the class's other senses."""
+        best, goes = self.divided(index, texts)
         return Tried(
             prompt,
-            keeps=Share.of(best[own] == index),
-            others=Share.of(best[others] == index),
+            keeps=Share.of(goes[own] == sense),
+            others=Share.of(goes[others] == sense),
             changed=Share.of(best != self._best),
             right_before=self.right(self._best),
-            right=Share.of(best[known] == self._truth[known]),
+            right=self.right(best),
         )
 
     def right(self, best: Ints) -> Share:
@@ -165,25 +169,35 @@ class Trials:
         known = self._truth >= 0
         return Share.of(best[known] == self._truth[known])
 
-    def merged(self, index: int, texts: Floats) -> Ints:
-        """Return what images are called when several texts stand for one class each by itself, int64 ``[n]``."""
-        return np.asarray(self._with(index, texts).argmax(1))
 
-    def _with(self, index: int, texts: Floats) -> NDArray[np.float32]:
-        cosines = self._cosines.copy()
-        cosines[:, index] = (self._embeddings @ texts.T.astype(np.float32)).max(1)
-        return cosines
+def chosen(
+    trials: Trials, index: int, texts: Sequence[Floats], images: Ints, sense: Ints, outside: Ints
+) -> list[list[int]]:
+    """Return places of the prompts of each sense, best first.
 
+    The best are those with which most images go to their own sense, senses counting the same, and fewest images of
+    other classes to any; found sense by sense with the others' best held. Of equals the first stays.
 
-def clearest(trials: Trials, index: int, texts: Floats, own: Ints, others: Ints) -> list[int]:
-    """Return places of ``texts [k, e]`` by how well they tell the images of a sense from those of the others.
-
-    By the share of its own that are still called the class less the share of the others, best first.
+    Parameters
+    ----------
+    texts
+        Of each sense's prompts, ``[k, e]``.
+    images, sense
+        Of the class, and their senses, int64 ``[n]``.
+    outside
+        Images that are called another class.
     """
-
-    def told(text: Floats) -> float:
-        called = trials.called(index, text)
-        return float(called[own].mean() - called[others].mean()) if len(own) and len(others) else 0.0
-
-    found = np.array([told(text) for text in texts])
-    return [int(place) for place in np.argsort(-found, kind="stable")]
+    every = np.concatenate([images, outside])
+    best = [0] * len(texts)
+    order: list[list[int]] = [[] for _ in texts]
+    for _ in range(_ROUNDS):
+        for k, tried in enumerate(texts):
+            worth = []
+            for text in tried:
+                together = np.stack([text if j == k else texts[j][best[j]] for j in range(len(texts))])
+                goes, taken = np.split(trials.divided(index, together, every)[1], [len(images)])
+                own = np.mean([(goes[sense == j] == j).mean() for j in np.unique(sense)])
+                worth.append(own - (taken >= 0).mean() if len(taken) else own)
+            order[k] = [int(place) for place in np.argsort(-np.array(worth), kind="stable")]
+            best[k] = order[k][0]
+    return order

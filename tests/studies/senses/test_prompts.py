@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sae_auditor.bundle.vocabulary import Vocabulary
-from sae_auditor.studies.senses.prompts import Trials, clearest, prompts_for, words_for
+from sae_auditor.studies.senses.prompts import Trials, chosen, prompts_for, words_for
 
 WIDTH = 8
 
@@ -45,36 +45,50 @@ def test_prompts_name_the_class_or_put_the_word_in_its_place():
     assert prompts_for("crane", ["bird", "crane, bird"]) == ["crane, bird", "bird", "crane, crane, bird"]
 
 
-def test_decisions_are_those_of_the_changed_prompt_set(world):
+def test_decisions_are_those_of_a_prompt_set_with_the_senses_as_classes(world):
     images, texts, truth = world
-    bird = np.eye(WIDTH)[0]
+    senses = np.eye(WIDTH)[:2]
     trials = Trials(images, texts, truth)
-    tried = trials.tried("bird", 0, bird, np.arange(10), np.arange(10, 20))
-    changed = texts.copy()
-    changed[0] = bird
-    before, after = ((images @ rows.T).argmax(1) for rows in (texts, changed))
+    tried = trials.tried("bird", 0, senses, 0, np.arange(10), np.arange(10, 20))
+    after = (images @ np.concatenate([senses, texts[1:]]).T).argmax(1)  # 0 and 1 are the class, 2 and 3 the others
+    before, called = (images @ texts.T).argmax(1), np.maximum(after - 1, 0)
+    best, goes = trials.divided(0, senses)
+    np.testing.assert_array_equal(best, called)
+    np.testing.assert_array_equal(goes, np.where(after < 2, after, -1))
+    np.testing.assert_array_equal(trials.divided(0, senses, np.arange(5, 25))[1], goes[5:25])
     assert (tried.keeps.hits, tried.keeps.n) == ((after[:10] == 0).sum(), 10)
     assert (tried.others.hits, tried.others.n) == ((after[10:20] == 0).sum(), 10)
-    assert tried.changed.hits == (before != after).sum()
+    assert tried.changed.hits == (before != called).sum()
     known = truth >= 0
     assert tried.right_before.value == pytest.approx((before == truth)[known].mean())
-    assert tried.right.value == pytest.approx((after == truth)[known].mean())
+    assert tried.right.value == pytest.approx((called == truth)[known].mean())
     assert tried.keeps.value == 1
-    assert tried.others.value < 1
+    assert tried.others.value == 0
 
 
-def test_the_clearest_prompt_tells_the_senses_apart(world):
+def test_prompts_are_chosen_that_send_images_to_their_own_sense(world):
+    """Against every pair of prompts; a prompt that keeps its images only by being near to everything loses."""
     images, texts, truth = world
     axes = np.eye(WIDTH)
-    tried = np.stack([texts[0], axes[4], axes[0], axes[1]])
-    order = clearest(Trials(images, texts, truth), 0, tried, np.arange(10), np.arange(10, 20))
-    assert order[0] == 2
-    assert order[-1] == 3
+    trials, places = Trials(images, texts, truth), np.arange(20)
+    sense = np.repeat([0, 1], 10)
+    tried = [np.stack([axes[4], texts[0], axes[0]]), np.stack([texts[0], axes[1], axes[5]])]
+    order = chosen(trials, 0, tried, places, sense, np.arange(20, 30))
+    worth = {
+        (i, j): (trials.divided(0, np.stack([tried[0][i], tried[1][j]]), places)[1] == sense).mean()
+        for i in range(3)
+        for j in range(3)
+    }
+    assert worth[order[0][0], order[1][0]] == max(worth.values()) == 1
 
 
-def test_a_class_divided_into_its_senses(world):
+def test_a_prompt_that_takes_the_images_of_other_classes_is_not_chosen(world):
+    """Both keep all images of the sense; one of them lies at the images of another class too."""
     images, texts, truth = world
-    trials = Trials(images, texts, truth)
-    goes = trials.divided(0, np.eye(WIDTH)[:2])
-    np.testing.assert_array_equal(goes, np.repeat([0, 1, -1], 10))
-    np.testing.assert_array_equal(trials.merged(0, np.eye(WIDTH)[:2]), np.repeat([0, 0, 1], 10))
+    axes = np.eye(WIDTH)
+    greedy = unit(axes[0] + 1.5 * axes[2])
+    trials = Trials(images, np.stack([texts[0], axes[6], axes[3]]), truth)
+    tried = [np.stack([greedy, axes[0]]), axes[1][None]]
+    places, sense = np.arange(20), np.repeat([0, 1], 10)
+    assert chosen(trials, 0, tried, places, sense, np.arange(0))[0][0] == 0
+    assert chosen(trials, 0, tried, places, sense, np.arange(20, 30))[0][0] == 1

@@ -23,6 +23,7 @@ from demo_world.proof.planted import TAG_FOR_DEFECTIVE, Planted
 from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
 from demo_world.proof.scan import ScanPlan, scan
+from demo_world.proof.senses import senses
 from demo_world.proof.tag import tag
 from demo_world.proof.trust import trust, worth_of
 from demo_world.proof.unlike import fit_of, quality_of, unlike
@@ -194,6 +195,12 @@ class Proofs:
         pairs = [(sae, one) for sae in behind for one in earlier_saes(desk.auditor(sae))]
         return [f for sae, one in pairs for f in circuits(desk.auditor(sae), one, renders, self._plan.seed)]
 
+    def senses(self) -> list[Figure]:
+        """Return whether classes have the senses that are planted, at the sites where exact effects have closed forms."""
+        desk, plan = self._desk, self._plan
+        behind = [sae for sae in desk.saes if not self._reads_patches(sae)]
+        return [f for sae in behind for f in senses(desk.auditor(sae), plan.seed, plan.n_worlds, plan.workers)]
+
     def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
         return self._answers(sae, "shortcut", self._n(sae))
 
@@ -233,6 +240,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "circuits": Proofs.circuits,
     "rules": Proofs.rules,
     "scan": Proofs.scan,
+    "senses": Proofs.senses,
 }
-# `rules` compares what the program could have been; it proves nothing of what it is. `scan` draws thousands of scenes.
-USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan"))
+# `rules` compares what the program could have been; it proves nothing of what it is. The others draw thousands of scenes.
+USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan", "senses"))
