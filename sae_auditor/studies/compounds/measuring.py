@@ -42,15 +42,12 @@ class Seen:
         Sums of the effects above 0 of the whole's latents, of each word's, and of all others, float64 ``[w + 2]``.
     alone, chance
         Whether each word decides alone, bool ``[w]``, and which share of random sets in its place would, ``[w]``.
-    silent
-        Whether nothing but the word's latents pushes: none of the whole's and of the other words', bool ``[w]``.
     """
 
     path: str
     pushes: Floats
     alone: Bools
     chance: Floats
-    silent: Bools
 
 
 def seen_of(
@@ -91,8 +88,7 @@ def seen_of(
         first, *decided = judge.alone([own, *(np.array(one) for one in drawn)], [others, *_others(drawn, own, others)])
         alone[place] = first
         chance[place] = np.mean(decided) if decided else 0.0
-    silent = np.array([not len(others) for others in rest])
-    return Seen(path, np.array(sums), alone, chance, silent)
+    return Seen(path, np.array(sums), alone, chance)
 
 
 def _others(drawn: Sequence[tuple[int, ...]], own: Ints, others: Ints) -> list[Ints]:

@@ -1,8 +1,8 @@
 """The words of a compound, and which latents are whose.
 
-A latent belongs to the text to which its reference images are aligned most, of the whole and of each word by itself,
-in standard deviations over all latents, so that a text to which everything is aligned gets no more than another. A
-latent that stands out for none of them belongs to none.
+A latent stands out for a text where its reference images are aligned to it by so many standard deviations more than
+those of all latents, so that a text to which everything is aligned gets no more than another. It belongs to the word by
+itself for which it stands out most; to the whole where it stands out for that and for no word; else to nobody.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def compound_of(index: int, name: str, words: tuple[str, ...], alignments: Float
         own = alignments[:, known]
         spread = own.std(1, keepdims=True)
         stands_out[:, known] = (own - own.mean(1, keepdims=True)) / np.where(spread > 0, spread, 1)
-    best = np.where(known, stands_out, -np.inf).argmax(0)
-    highest = np.where(known, stands_out.max(0), -np.inf)
-    owner = np.where(highest >= STANDS_OUT, best, NOBODY)
+    high = np.where(known, stands_out, -np.inf)
+    word = np.where(high[1:].max(0) >= STANDS_OUT, 1 + high[1:].argmax(0), NOBODY)
+    owner = np.where((word == NOBODY) & (high[WHOLE] >= STANDS_OUT), WHOLE, word)
     return Compound(index, name, words, owner.astype(np.int64), stands_out)

@@ -33,8 +33,7 @@ class Evidence:
     alone
         Images that the word decides alone.
     hits
-        Those of them that speak against it: they show something else, or, where nobody said what they show, nothing
-        but the word's latents pushes.
+        Those of them that show something else, by their labels: nothing else speaks against it.
     n
         Images that are called the compound.
     chance
@@ -114,8 +113,8 @@ class Found:
     pushes: Floats
 
     def hits(self, word: int) -> tuple[Bools, Floats]:
-        """Return which images speak against a word, and how likely random latents in its place would be such a hit."""
-        against = np.where(self.truth < 0, [one.silent[word] for one in self.seen], self.truth == 0).astype(bool)
+        """Return which images show something else and are decided by a word alone, and that by chance, ``[n]``."""
+        against = self.truth == 0
         alone = np.array([one.alone[word] for one in self.seen], bool)
         return alone & against, np.array([one.chance[word] for one in self.seen]) * against
 
@@ -199,11 +198,11 @@ COLUMNS: Final = (
         "Of the images that are called the class: without its latents they are not, and all others are not needed.",
     ),
     Column[CompoundRow](
-        "against",
-        "Against it",
+        "wrong",
+        "Wrong by it",
         lambda row: _of(row, "hits"),
         "share",
-        "Images that it decides alone and that show something else, or, without labels, where no other part pushes.",
+        "Of the images that are called the class: it decides them alone, and they are labelled as another thing.",
     ),
     Column[CompoundRow]("low", "from", lambda row: None if row.evidence is None else row.evidence.band[0], "number"),
     Column[CompoundRow]("high", "to", lambda row: None if row.evidence is None else row.evidence.band[1], "number"),
@@ -241,7 +240,7 @@ def to_json(row: CompoundRow) -> Mapping[str, Any]:
         "images": list(row.images),
         "n": row.n,
         "alone": None if evidence is None else evidence.alone,
-        "against": None if evidence is None else evidence.hits,
+        "wrong": None if evidence is None else evidence.hits,
         "band": None if evidence is None else list(evidence.band),
         "chance": None if evidence is None else evidence.chance,
         "p": None if evidence is None else evidence.p,

@@ -15,11 +15,10 @@ from sae_auditor.i18n import say, sentences
 from sae_auditor.progress import Job, StopAsked, Update
 from sae_auditor.studies.asking import ImageFiles, InputFile, Words, asked
 from sae_auditor.studies.compounds.measuring import Seen, seen_of
-from sae_auditor.studies.compounds.parts import Compound, asked_of, compound_of, compounds_of
+from sae_auditor.studies.compounds.parts import Compound, asked_of, compound_of, compounds_of, words_of
 from sae_auditor.studies.compounds.rows import COLUMNS, CompoundRow, Found, rows_of, to_json
-from sae_auditor.studies.labelled import labelled_images_job
+from sae_auditor.studies.labelled import classes_of, labelled_images_job
 from sae_auditor.studies.scan.measuring import measure_job, require_classes
-from sae_auditor.studies.scan.study import classes_or_notice
 from sae_auditor.studies.study import Outcome, Result, Study, settings_of
 
 if TYPE_CHECKING:
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 RATE: Final = 0.05
+# What an image shows where nobody said so, and where it is something that is no class.
+UNKNOWN: Final = -1
+ELSE: Final = -2
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Inputs:
     )
     labels: InputFile = asked(
         "Labels",
-        "A CSV table with the columns path and label; without one the sub-folders of a folder are the labels.",
+        "A CSV table with the columns path and label; without one the sub-folders of a folder are the labels. A label "
+        "that is no class is something else.",
         default=InputFile(""),
     )
     rate: float = asked("False-alarm rate", "The chance of even one false hint.", default=RATE, least=0.0001, most=0.5)
@@ -54,17 +57,16 @@ def compounds_job(inputs: Inputs, auditor: Auditor | None) -> Job[Outcome]:
     Raises
     ------
     InputRefused
-        When there is no image or no compound, a label is no class, or nothing is known of the latents.
+        When there is no image or no compound, or nothing is known of the latents.
     """
     assert auditor is not None
     require_classes(inputs.prompts)
-    compounds = yield from _compounds_job(inputs, auditor)
+    compounds = yield from compounds_with_owners_job(inputs.prompts, inputs.compounds, auditor)
     found = yield from labelled_images_job(inputs.images, inputs.labels)
-    classes, notice = classes_or_notice(found, inputs.prompts, is_table=bool(inputs.labels))
-    truth = dict(zip(found.paths, classes.tolist(), strict=True))
+    truth = dict(zip(found.paths, shown_by(found.labels, inputs.prompts, is_table=bool(inputs.labels)), strict=True))
     refused: list[InputRefused] = list(found.refused)
     texts = yield from auditor.texts_job(inputs.prompts)
-    gathered = _Gathered(auditor, texts, compounds, inputs.seed)
+    gathered = Gathered(auditor, texts, compounds, inputs.seed)
     measured = yield from measure_job(auditor, found.paths, inputs.prompts, refused.append, on_measured=gathered.add)
     if not measured.effects.n:
         raise refused[0] if refused else InputRefused(say("There is no image here."))
@@ -75,21 +77,28 @@ def compounds_job(inputs: Inputs, auditor: Auditor | None) -> Job[Outcome]:
         except StopAsked:
             continue
     left_out = say("{0} files could not be used.", len(refused)) if refused else ""
-    return _outcome(rows, compounds, auditor, inputs.rate, measured.effects.n, notice, left_out)
+    is_labelled = any(place != UNKNOWN for place in truth.values())
+    return _outcome(rows, compounds, auditor, inputs.rate, measured.effects.n, left_out, is_labelled=is_labelled)
 
 
-def _compounds_job(inputs: Inputs, auditor: Auditor) -> Job[dict[int, Compound]]:
-    """Return the compounds of the prompt set, with whose each latent is."""
-    unknown = [name for name in inputs.compounds if name not in inputs.prompts.names]
+def compounds_with_owners_job(prompts: PromptSet, wanted: Sequence[str], auditor: Auditor) -> Job[dict[int, Compound]]:
+    """Return the compounds of a prompt set by their place, with whose each latent is; all where none is `wanted`.
+
+    Raises
+    ------
+    InputRefused
+        When there is none, and when nothing is known of the latents.
+    """
+    unknown = [name for name in wanted if name not in prompts.names]
     if unknown:
         raise InputRefused(
-            say("'{0}' is no class of the prompt set '{1}'.", unknown[0], inputs.prompts.name),
-            todo=say("Its classes are: {0}.", ", ".join(inputs.prompts.names)),
+            say("'{0}' is no class of the prompt set '{1}'.", unknown[0], prompts.name),
+            todo=say("Its classes are: {0}.", ", ".join(prompts.names)),
         )
-    words = compounds_of(inputs.prompts, inputs.compounds)
+    words = compounds_of(prompts, wanted)
     if not words:
         raise InputRefused(
-            say("No class of the prompt set '{0}' has a name of several words.", inputs.prompts.name),
+            say("No class of the prompt set '{0}' has a name of several words.", prompts.name),
             todo=say("Give classes such as 'cabbage butterfly'."),
         )
     if np.isnan(auditor.meanings.reference_embeddings).all():
@@ -100,20 +109,30 @@ def _compounds_job(inputs: Inputs, auditor: Auditor) -> Job[dict[int, Compound]]
             safe=say("Nothing was changed."),
             todo=say("Index a folder of images and open the bundle with it."),
         )
-    texts = yield from auditor.texts_job(inputs.prompts)
+    texts = yield from auditor.texts_job(prompts)
     every = list(dict.fromkeys(word for of_class in words.values() for word in of_class))
-    rows = yield from auditor.encoder.embed_classes_job(asked_of(inputs.prompts, every))
+    rows = yield from auditor.encoder.embed_classes_job(asked_of(prompts, every))
     of_words, latents = rows.double().cpu().numpy(), np.arange(auditor.sae.config.d_sae)
     found = {}
     for index, of_class in words.items():
         asked_texts = np.stack([texts[index], *(of_words[every.index(word)] for word in of_class)])
         alignments = auditor.alignments.of(latents, asked_texts)
-        found[index] = compound_of(index, inputs.prompts.names[index], of_class, alignments)
+        found[index] = compound_of(index, prompts.names[index], of_class, alignments)
     return found
 
 
-class _Gathered:
-    """What was measured of each compound so far."""
+class Gathered:
+    """What was measured of each compound so far; `add` is told of every image.
+
+    Parameters
+    ----------
+    texts
+        Of the classes, ``[C, e]``.
+    compounds
+        By the place of the class.
+    seed
+        Of the random latents.
+    """
 
     def __init__(self, auditor: Auditor, texts: Floats, compounds: Mapping[int, Compound], seed: int) -> None:
         self._auditor, self._texts, self._compounds = auditor, texts, compounds
@@ -122,6 +141,7 @@ class _Gathered:
         self._pushes = {index: np.zeros(auditor.sae.config.d_sae) for index in compounds}
 
     def add(self, evidence: Evidence, decisions: Floats, effects: Floats) -> None:
+        """Take an image, where it is called a compound: its decisions ``[C]`` and the exact effects ``[C, m]``."""
         from sae_auditor.explain.faithfulness import off_factors
 
         index = int(decisions.argmax())
@@ -144,8 +164,28 @@ class _Gathered:
 
 
 def _shows(index: int, seen: Sequence[Seen], truth: Mapping[str, int]) -> NDArray[np.int64]:
-    known = np.array([truth.get(one.path, -1) for one in seen], np.int64)
-    return np.where(known < 0, -1, (known == index).astype(np.int64))
+    known = np.array([truth.get(one.path, UNKNOWN) for one in seen], np.int64)
+    return np.where(known == UNKNOWN, -1, (known == index).astype(np.int64))
+
+
+def shown_by(labels: Sequence[str], prompts: PromptSet, *, is_table: bool) -> list[int]:
+    """Return the place of the class that each label says, `ELSE` for something that is no class, or `UNKNOWN`.
+
+    Beside a compound there are mostly images of other things, which are no class. A label that is a part of several
+    classes' names says nothing. Names of sub-folders are labels only where one of them at least is a class.
+    """
+    places = {label: _shown_by(label, prompts) for label in set(labels)}
+    if not is_table and all(place < 0 for place in places.values()):
+        return [UNKNOWN] * len(labels)
+    return [places[label] for label in labels]
+
+
+def _shown_by(label: str, prompts: PromptSet) -> int:
+    try:
+        return int(classes_of([label], prompts)[0])
+    except InputRefused:
+        words = set(words_of(label))
+        return UNKNOWN if any(words <= set(words_of(name)) for name in prompts.names) else ELSE
 
 
 def _outcome(
@@ -154,28 +194,32 @@ def _outcome(
     auditor: Auditor,
     rate: float,
     n: int,
-    notice: str,
     left_out: str,
+    *,
+    is_labelled: bool,
 ) -> Outcome:
     hints = [row for row in rows if row.is_hint]
     told = [
         say(
-            "'{0}' is read as its part '{1}': it alone decides {2} of the {3} images that are called so, "
-            "and nothing speaks for the whole there.",
-            row.class_name, row.part, row.evidence.hits, row.n,
+            "'{0}' is read as its part '{1}': of the {2} images that are called so, the word's latents alone decide "
+            "{3} that show something else.",
+            row.class_name, row.part, row.n, row.evidence.hits,
         )
         for row in hints if row.evidence is not None
     ]  # fmt: skip
-    if not hints:
+    if not is_labelled:
+        told = [say("Without labels nothing says whether a compound is read as one of its words.")]
+    elif not hints:
         told = [say("None of the {0} compounds is read as one of its words in these {1} images.", len(compounds), n)]
-    bound = say("The chance of even one false hint is at most {0} %.", f"{100 * rate:g}")
+    bound = say("The chance of even one false hint is at most {0} %.", f"{100 * rate:g}") if is_labelled else ""
     facts = {
         "bundle": {"name": auditor.bundle.name, "fingerprint": auditor.bundle.fingerprint},
         "sae": auditor.sae_name,
         "images": n,
+        "labelled": is_labelled,
         "hints": [{"class": row.class_name, "part": row.part} for row in hints],
     }
-    return Outcome(sentences(*told, bound, notice, left_out), bool(hints), facts=facts)
+    return Outcome(sentences(*told, bound, left_out), bool(hints), facts=facts)
 
 
 def _json(inputs: Inputs, result: Result[CompoundRow]) -> Any:

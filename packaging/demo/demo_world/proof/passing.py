@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,8 @@ def passed(
     texts = auditor.encoder.embed_classes(prompts).double().cpu().numpy()
     writer, embeddings = EffectsWriter(len(texts), auditor.sae.config.d_sae), []
     for i, picture in enumerate(pictures):
-        evidence = auditor.look(load_image(picture))
+        image = load_image(picture)
+        evidence = auditor.look(replace(image, provenance=replace(image.provenance, path=str(i))))
         decisions, effects, contributions = measures_of(auditor.lens(evidence), texts, auditor.encoder)
         known = ~np.isnan(effects[0])
         writer.add(

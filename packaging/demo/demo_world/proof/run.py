@@ -196,7 +196,7 @@ class Proofs:
         return [f for sae, one in pairs for f in circuits(desk.auditor(sae), one, renders, self._plan.seed)]
 
     def senses(self) -> list[Figure]:
-        """Return whether classes have the senses that are planted, at the sites where exact effects have closed forms."""
+        """Return whether classes have the senses that are planted, at the sites with closed forms."""
         desk, plan = self._desk, self._plan
         behind = [sae for sae in desk.saes if not self._reads_patches(sae)]
         return [f for sae in behind for f in senses(desk.auditor(sae), plan.seed, plan.n_worlds, plan.workers)]
@@ -242,5 +242,5 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "scan": Proofs.scan,
     "senses": Proofs.senses,
 }
-# `rules` compares what the program could have been; it proves nothing of what it is. The others draw thousands of scenes.
+# `rules` compares what the program could have been; it proves nothing of what it is. The others draw many scenes.
 USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan", "senses"))
