@@ -85,16 +85,16 @@ def seen_of(
             continue
         candidates = np.flatnonzero(pushing)
         drawn = control_sets(pushes.clip(0), own.tolist(), candidates, N_CONTROLS, random)
-        first, *decided = judge.alone([own, *(np.array(one) for one in drawn)], [others, *_others(drawn, own, others)])
+        swapped = [_swapped(own, others, np.array(one)) for one in drawn]
+        first, *decided = judge.alone([own, *(np.array(one) for one in drawn)], [others, *swapped])
         alone[place] = first
         chance[place] = np.mean(decided) if decided else 0.0
     return Seen(path, np.array(sums), alone, chance)
 
 
-def _others(drawn: Sequence[tuple[int, ...]], own: Ints, others: Ints) -> list[Ints]:
-    """Return what else there is where a random set takes the place of a word's latents, as many as with these."""
-    every = np.union1d(own, others)
-    return [np.setdiff1d(every, one) for one in drawn]
+def _swapped(own: Ints, others: Ints, drawn: Ints) -> Ints:
+    """Return the others where a word's latents and the drawn ones, one by one, change places."""
+    return np.union1d(np.setdiff1d(others, drawn), own[np.isin(drawn, others)])
 
 
 @dataclass(frozen=True, eq=False)

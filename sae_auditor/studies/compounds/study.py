@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -171,21 +171,25 @@ def _shows(index: int, seen: Sequence[Seen], truth: Mapping[str, int]) -> NDArra
 def shown_by(labels: Sequence[str], prompts: PromptSet, *, is_table: bool) -> list[int]:
     """Return the place of the class that each label says, `ELSE` for something that is no class, or `UNKNOWN`.
 
-    Beside a compound there are mostly images of other things, which are no class. A label that is a part of several
-    classes' names says nothing. Names of sub-folders are labels only where one of them at least is a class.
+    Beside a compound there are mostly images of other things, which are no class. A part of a class's name stands for
+    the class ("good" of "a good part") unless another label is the whole name: then "cabbage" is no cabbage butterfly.
+    A part of several names says nothing. Names of sub-folders are labels only where one of them at least is a class.
     """
-    places = {label: _shown_by(label, prompts) for label in set(labels)}
+    whole = {frozenset(words_of(label)) for label in labels}
+    places = {label: _shown_by(label, prompts, whole) for label in set(labels)}
     if not is_table and all(place < 0 for place in places.values()):
         return [UNKNOWN] * len(labels)
     return [places[label] for label in labels]
 
 
-def _shown_by(label: str, prompts: PromptSet) -> int:
+def _shown_by(label: str, prompts: PromptSet, whole: Collection[frozenset[str]]) -> int:
+    said = frozenset(words_of(label))
     try:
-        return int(classes_of([label], prompts)[0])
+        place = int(classes_of([label], prompts)[0])
     except InputRefused:
-        words = set(words_of(label))
-        return UNKNOWN if any(words <= set(words_of(name)) for name in prompts.names) else ELSE
+        return UNKNOWN if any(said <= set(words_of(name)) for name in prompts.names) else ELSE
+    name = frozenset(words_of(prompts.names[place])) if place >= 0 else said
+    return ELSE if said < name and name in whole else place
 
 
 def _outcome(

@@ -19,12 +19,10 @@ from numpy.typing import NDArray
 
 from demo_world.proof.bands import wilson
 from demo_world.proof.figure import Figure
-from demo_world.proof.passing import passed
-from demo_world.proof.planted import drawn
+from demo_world.proof.passing import Eye
 from demo_world.scene import COLOURS, PARTS, Scene, sample_scene
 from demo_world.scene.parts import PART_KINDS
 from sae_auditor.bundle import PromptClass, PromptSet
-from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from sae_auditor.studies.compounds.rows import rows_of
 from sae_auditor.studies.compounds.study import RATE, Gathered, compounds_with_owners_job, shown_by
@@ -130,34 +128,27 @@ class _Asked:
         return bool(self.hinted - set(self.compound[0].split()))
 
 
-def compounds(auditor: Auditor, seed: int, n_worlds: int, workers: int) -> list[Figure]:
+def compounds(eye: Eye, seed: int, n_worlds: int) -> list[Figure]:
     """Return the figures of one SAE."""
     coloured: list[_Asked] = []
     foreign: list[_Asked] = []
     for k in range(n_worlds):
         world = World.of(seed + 1 + k)
-        exact = list(drawn(world.exact, workers))
-        of_foreign, called = _asked(auditor, world, world.foreign, [*exact, *drawn(world.foreign, workers)], k, None)
+        of_foreign, called = _asked(eye, world, world.foreign, k, None)
         foreign += of_foreign
-        pictures = [*exact, *drawn(world.coloured, workers)]
-        coloured += _asked(auditor, world, world.coloured, pictures, k, called)[0]
+        coloured += _asked(eye, world, world.coloured, k, called)[0]
         print(f"world {k + 1} of {n_worlds}", file=sys.stderr, flush=True)
-    return _figures(auditor.sae_name, coloured, foreign)
+    return _figures(eye.auditor.sae_name, coloured, foreign)
 
 
 def _asked(
-    auditor: Auditor,
-    world: World,
-    others: Sequence[Scene],
-    pictures: Sequence[NDArray[np.uint8]],
-    seed: int,
-    in_other_colours: Ints | None,
+    eye: Eye, world: World, others: Sequence[Scene], seed: int, in_other_colours: Ints | None
 ) -> tuple[list[_Asked], Ints]:
-    """Return what the study says of a folder of `exact` and other scenes, and what the pictures are called, ``[n]``."""
-    prompts, scenes = world.prompts(), (*world.exact, *others)
+    """Return what the study says of a folder of `exact` and other scenes, and the class of each, ``[n]``."""
+    auditor, prompts, scenes = eye.auditor, world.prompts(), (*world.exact, *others)
     owners = run_to_end(compounds_with_owners_job(prompts, (), auditor))
     gathered = Gathered(auditor, run_to_end(auditor.texts_job(prompts)), owners, seed)
-    measured, _ = passed(auditor, pictures, prompts, gathered.add)
+    measured, _ = eye.passed(scenes, prompts, gathered.add)
     shown = shown_by([f"{scene.colour} {scene.part}" for scene in scenes], prompts, is_table=True)
     rows = list(
         rows_of(gathered.found({str(place): what for place, what in enumerate(shown)}), auditor.meanings.labels, RATE)

@@ -11,6 +11,7 @@ from typing import Final
 from demo_world.photographs import photographs
 from demo_world.proof.always_on import always_on
 from demo_world.proof.circuits import circuits
+from demo_world.proof.compounds import compounds
 from demo_world.proof.decides import decides
 from demo_world.proof.desk import Answer, Desk
 from demo_world.proof.faithfulness import agreement, apart_of, faithfulness, figures_of
@@ -19,6 +20,7 @@ from demo_world.proof.fired import Fired, fired_on
 from demo_world.proof.forbidden import forbidden
 from demo_world.proof.names import names, of_vocabulary
 from demo_world.proof.nonsense import nonsense
+from demo_world.proof.passing import Eye
 from demo_world.proof.planted import TAG_FOR_DEFECTIVE, Planted
 from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
@@ -46,8 +48,8 @@ _N_NAMED: Final = FULL.n_reference
 class Plan:
     """How much is measured: `n` good parts with a tag and twice as many of a general mix; the rest follows.
 
-    `photographs` are folders of foreign pictures. `planted`, `workers` and `cache` are for the proof of the scan, see
-    `ScanPlan`.
+    `photographs` are folders of foreign pictures. `planted` and `n_scenes` are for the scan, see `ScanPlan`;
+    `n_worlds`, `workers` and `cache` for all that draw worlds of their own.
     """
 
     n: int
@@ -197,9 +199,15 @@ class Proofs:
 
     def senses(self) -> list[Figure]:
         """Return whether classes have the senses that are planted, at the sites with closed forms."""
-        desk, plan = self._desk, self._plan
-        behind = [sae for sae in desk.saes if not self._reads_patches(sae)]
-        return [f for sae in behind for f in senses(desk.auditor(sae), plan.seed, plan.n_worlds, plan.workers)]
+        return [f for eye in self._eyes() for f in senses(eye, self._plan.seed, self._plan.n_worlds)]
+
+    def compounds(self) -> list[Figure]:
+        """Return whether compounds are said to be read as a word where they are, at the sites with closed forms."""
+        return [f for eye in self._eyes() for f in compounds(eye, self._plan.seed, self._plan.n_worlds)]
+
+    def _eyes(self) -> list[Eye]:
+        behind = [sae for sae in self._desk.saes if not self._reads_patches(sae)]
+        return [Eye(self._desk.auditor(sae), self._plan.workers, self._plan.cache) for sae in behind]
 
     def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
         return self._answers(sae, "shortcut", self._n(sae))
@@ -241,6 +249,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "rules": Proofs.rules,
     "scan": Proofs.scan,
     "senses": Proofs.senses,
+    "compounds": Proofs.compounds,
 }
 # `rules` compares what the program could have been; it proves nothing of what it is. The others draw many scenes.
-USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan", "senses"))
+USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan", "senses", "compounds"))

@@ -17,11 +17,9 @@ from numpy.typing import NDArray
 
 from demo_world.proof.bands import mean_band, wilson
 from demo_world.proof.figure import Figure
-from demo_world.proof.passing import passed
-from demo_world.proof.planted import drawn
+from demo_world.proof.passing import Eye
 from demo_world.scene import PARTS, Scene, sample_scene
 from sae_auditor.bundle import PromptClass, PromptSet
-from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from sae_auditor.studies.senses.answers import Answers, Rule
 from sae_auditor.studies.senses.prompts import Share
@@ -107,19 +105,19 @@ class _Asked:
         return max(same, 1 - same)
 
 
-def senses(auditor: Auditor, seed: int, n_worlds: int, workers: int) -> list[Figure]:
+def senses(eye: Eye, seed: int, n_worlds: int) -> list[Figure]:
     """Return the figures of one SAE."""
     asked: list[_Asked] = []
     for k in range(n_worlds):
-        asked += _world(auditor, World.of(seed + 1 + k), workers, k)
+        asked += _world(eye, World.of(seed + 1 + k), k)
         print(f"world {k + 1} of {n_worlds}", file=sys.stderr, flush=True)
-    return _figures(auditor.sae_name, asked, n_worlds)
+    return _figures(eye.auditor.sae_name, asked)
 
 
-def _world(auditor: Auditor, world: World, workers: int, seed: int) -> list[_Asked]:
+def _world(eye: Eye, world: World, seed: int) -> list[_Asked]:
     prompts = world.prompts()
-    measured, embeddings = passed(auditor, drawn(world.scenes, workers), prompts)
-    answers = Answers(auditor, prompts, measured, world.truth(), embeddings, Rule(seed=seed))
+    measured, embeddings = eye.passed(world.scenes, prompts)
+    answers = Answers(eye.auditor, prompts, measured, world.truth(), embeddings, Rule(seed=seed))
     found = []
     for index, of_class in answers.split():
         rows = run_to_end(answers.rows_job(index, of_class, is_tried=True))
@@ -133,7 +131,7 @@ def _world(auditor: Auditor, world: World, workers: int, seed: int) -> list[_Ask
     return found
 
 
-def _figures(sae: str, asked: Sequence[_Asked], n_worlds: int) -> list[Figure]:
+def _figures(sae: str, asked: Sequence[_Asked]) -> list[Figure]:
     one = [item for item in asked if len(item.kinds) == 1]
     two = {name: [item for item in asked if item.sizes == sizes] for name, sizes in (("", _EQUAL), ("rare", _RARE))}
     split = [item for items in two.values() for item in items if item.senses.n == len(item.kinds)]
