@@ -117,8 +117,10 @@ class Answers:
         """Return the rows of a class, with prompts that were tried where it has several senses."""
         name, bundle = self._prompts.names[index], self._auditor.bundle
         centres = [senses.points[senses.sense == sense].mean(0) for sense in range(senses.n)]
-        words = words_for(centres, list(bundle.vocabularies.values()), name)
+        words: list[list[str]] = [[] for _ in centres]
         tried: list[list[Tried]] = [[] for _ in centres]
+        if senses.n > 1:
+            words = words_for(centres, list(bundle.vocabularies.values()), name)
         if is_tried and senses.n > 1 and all(words):
             tried = yield from self._tried_job(index, senses, words)
         pushers = pushers_of(self._effects, index, senses, self._auditor.meanings.labels)
