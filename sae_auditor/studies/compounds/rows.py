@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.explain.controls import wilson
+from sae_auditor.i18n import say
 from sae_auditor.studies.compounds.measuring import Seen
 from sae_auditor.studies.compounds.parts import NOBODY, WHOLE, Compound
 from sae_auditor.studies.scan.statistics import holm, p_above
@@ -120,13 +121,14 @@ class Found:
 
 
 def rows_of(found: Sequence[Found], labels: Sequence[str | None], rate: float) -> Iterator[CompoundRow]:
-    """Yield the rows of all compounds; p-values are adjusted for all of their words."""
+    """Yield the rows of all compounds, those with a hint first; p-values are adjusted for all of their words."""
     words = [(one, word) for one in found for word in range(len(one.compound.words)) if one.seen]
     measured = {(id(one), word): _evidence(one, word) for one, word in words}
     adjusted = holm([evidence.p for evidence in measured.values()])
     for place, p in zip(list(measured), adjusted.tolist(), strict=True):
         measured[place] = replace(measured[place], p=p)
-    for one in found:
+    hinted = {at for (at, _), evidence in measured.items() if evidence.is_hint(rate)}
+    for one in sorted(found, key=lambda one: id(one) not in hinted):
         for word in range(len(one.compound.words)):
             yield _word_row(one, word, measured.get((id(one), word)), labels, rate)
         yield _row(one, one.compound.name, WHOLE, labels)
@@ -182,7 +184,7 @@ def _of(row: CompoundRow, hits: str) -> float | None:
 
 COLUMNS: Final = (
     Column[CompoundRow]("class", "Class", lambda row: row.class_name),
-    Column[CompoundRow]("part", "Part", lambda row: row.part or None, help="A word, the whole, or everything else."),
+    Column[CompoundRow]("part", "Part", lambda row: row.part or say("everything else"), help="A word, or the whole."),
     Column[CompoundRow](
         "hint",
         "Hint",

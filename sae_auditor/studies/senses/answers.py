@@ -97,6 +97,7 @@ class Answers:
         self._auditor, self._prompts, self._effects, self._rule = auditor, prompts, measured.effects, rule
         self._trials = Trials(embeddings, measured.texts, truth)
         self._found: dict[int, Senses] = {}
+        self._words: dict[int, list[list[str]]] = {}
         self._together: dict[int, Divided] = {}
 
     def split(self) -> list[tuple[int, Senses]]:
@@ -120,7 +121,7 @@ class Answers:
         words: list[list[str]] = [[] for _ in centres]
         tried: list[list[Tried]] = [[] for _ in centres]
         if senses.n > 1:
-            words = words_for(centres, list(bundle.vocabularies.values()), name)
+            words = self._words[index] = words_for(centres, list(bundle.vocabularies.values()), name)
         if is_tried and senses.n > 1 and all(words):
             tried = yield from self._tried_job(index, senses, words)
         pushers = pushers_of(self._effects, index, senses, self._auditor.meanings.labels)
@@ -194,13 +195,19 @@ class Answers:
         return Outcome(text, bool(several), plots, facts)
 
     def _told(self, index: int, senses: Senses) -> str:
-        name, sizes = self._prompts.names[index], np.bincount(senses.sense)
-        shares = ", ".join(f"{size / sizes.sum():.0%}" for size in sizes)
-        text = say("'{0}' has {1} senses: {2} of its images.", name, senses.n, shares)
+        shares = (np.bincount(senses.sense) / len(senses.sense)).tolist()
+        words = self._words.get(index) or [[]] * senses.n
+        named = ", ".join(
+            f"{of_sense[0] if of_sense else k + 1} ({share:.0%})"
+            for k, (of_sense, share) in enumerate(zip(words, shares, strict=True))
+        )
+        text = say("'{0}' has {1} senses: {2}.", self._prompts.names[index], senses.n, named)
         together = self._together.get(index)
         if together is None:
             return text
-        own = say("With a prompt for each {0} of them go to their own sense.", f"{together.own_sense.value or 0:.0%}")
+        own = say(
+            "With a prompt for each {0} of its images go to their own sense.", f"{together.own_sense.value or 0:.0%}"
+        )
         before, after = together.right_before.value, together.right.value
         right = (
             ""

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.studies.scan.effects import Effects
 from sae_auditor.studies.senses.prompts import Share, Tried
 from sae_auditor.studies.senses.splitting import Senses
@@ -165,8 +166,12 @@ def _others(row: SenseRow) -> Share | None:
 
 COLUMNS: Final = (
     Column[SenseRow]("class", "Class", lambda row: row.class_name),
-    Column[SenseRow]("senses", "Senses", lambda row: row.n_senses, "count", "How many the class has."),
-    Column[SenseRow]("sense", "Sense", lambda row: row.sense, "count", "Which of them, the largest first."),
+    Column[SenseRow](
+        "sense",
+        "Sense",
+        lambda row: say("{0} of {1}", row.sense, row.n_senses),
+        help="Which of how many, the largest first.",
+    ),
     Column[SenseRow](
         "words",
         "Words",
@@ -174,8 +179,6 @@ COLUMNS: Final = (
         help="That stand nearer to it than to the other senses.",
     ),
     Column[SenseRow]("share", "Share", lambda row: row.share, "share", "Of the images that are called the class."),
-    Column[SenseRow]("images", "Images", lambda row: row.n, "count"),
-    Column[SenseRow]("latents", "Latents", lambda row: _latents(row) or None, help="That push the class in it most."),
     Column[SenseRow](
         "prompt",
         "Prompt",
@@ -200,6 +203,8 @@ COLUMNS: Final = (
     ),
     Column[SenseRow]("others_low", "others from", lambda row: _low(_others(row)), "number"),
     Column[SenseRow]("others_high", "others to", lambda row: _high(_others(row)), "number"),
+    Column[SenseRow]("images", "Images", lambda row: row.n, "count"),
+    Column[SenseRow]("latents", "Latents", lambda row: _latents(row) or None, help="That push the class in it most."),
     Column[SenseRow](
         "changed",
         "Changed",
