@@ -25,6 +25,11 @@ def test_a_world_of_senses_has_as_many_images_of_every_class(seed):
         assert [sum(scene.part == kind for scene in world.scenes) for kind in kinds] == list(sizes)
 
 
+def test_colours_that_look_alike_are_near():
+    assert compounds._apart("copper-coloured", "orange") < 100 < compounds._apart("blue", "orange")
+    assert compounds._apart("white", "white") == 0
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_world_of_compounds_differs_in_nothing_but_the_colours_of_others(seed):
     world = compounds.World.of(seed)
@@ -37,3 +42,5 @@ def test_a_world_of_compounds_differs_in_nothing_but_the_colours_of_others(seed)
         assert replace(coloured, colour=foreign.colour) == foreign
         assert coloured.colour in {colour for colour, _ in world.compounds}
         assert not named & set(foreign.colour.split())
+        assert all(compounds._apart(foreign.colour, colour) >= 100 for colour, _ in world.compounds)
+        assert not {"coloured conveyor", "arrow"} & set(coloured.cues)

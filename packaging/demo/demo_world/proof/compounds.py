@@ -22,6 +22,7 @@ from demo_world.proof.figure import Figure
 from demo_world.proof.passing import Eye
 from demo_world.scene import COLOURS, PARTS, Scene, sample_scene
 from demo_world.scene.parts import PART_KINDS
+from demo_world.scene.vocabulary import COLOUR_VALUES
 from sae_auditor.bundle import PromptClass, PromptSet
 from sae_auditor.progress import run_to_end
 from sae_auditor.studies.compounds.rows import rows_of
@@ -37,6 +38,9 @@ _OTHERS: Final = 30
 # Of the images that are called a compound those that are so called for the colour: from here on it is read as it.
 _TRULY: Final = 0.15
 FOUND: Final = 0.8
+# Copper-coloured is orange to the encoder, and to people: so far apart are colours that are called differently.
+_LEAST_APART: Final = 100.0
+_COLOURED_CUES: Final = ("coloured conveyor", "arrow")
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class World:
             for i in range(_OTHERS):
                 other = rest[int(random.integers(len(rest)))]
                 scene = sample_scene(np.random.default_rng([seed, _STREAM, place, _EXACT + i]), part=other)
+                scene = replace(scene, cues=tuple(cue for cue in scene.cues if cue not in _COLOURED_CUES))
                 coloured.append(replace(scene, colour=colour))
                 foreign.append(replace(scene, colour=_other_colour(scene, finishes, random)))
         compounds = tuple((colour, kind) for kind, (_, colour) in finishes.items())
@@ -87,11 +92,17 @@ class World:
 
 
 def _other_colour(scene: Scene, finishes: Mapping[str, tuple[str, str]], random: np.random.Generator) -> str:
-    """Return a colour of a scene's kind of part that no compound names, of any kind where it has none."""
-    named = {word for _, colour in finishes.values() for word in colour.split()}
-    own = [colour for _, colour in PART_KINDS[scene.part].finishes if not named & set(colour.split())]
-    free = own or [colour for colour in COLOURS if not named & set(colour.split())]
-    return free[int(random.integers(len(free)))]
+    """Return a colour that looks like none of those that the compounds name, of the scene's kind where it has one."""
+    named = [colour for _, colour in finishes.values()]
+    free = [colour for colour in COLOURS if all(_apart(colour, other) >= _LEAST_APART for other in named)]
+    own = [colour for _, colour in PART_KINDS[scene.part].finishes if colour in free]
+    return (own or free)[int(random.integers(len(own or free)))]
+
+
+def _apart(one: str, other: str) -> float:
+    """Return how far two colours are apart in sRGB, 0 to 255 along each axis."""
+    srgb = [255 * COLOUR_VALUES[name].ravel() ** (1 / 2.2) for name in (one, other)]
+    return float(np.linalg.norm(srgb[0] - srgb[1]))
 
 
 @dataclass(frozen=True)
