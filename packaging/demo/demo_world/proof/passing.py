@@ -6,7 +6,7 @@ import hashlib
 import json
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -79,9 +79,9 @@ class Eye:
     def _look(self, picture: NDArray[np.uint8], place: Path | None) -> Evidence:
         evidence = self.auditor.look(load_image(picture))
         if place is not None:
-            image = SourceImage.without_pixels(evidence.image.provenance)
             # The SAE is the same for all, and nothing is asked of the pixels any more.
-            kept = replace(evidence, image=image, pixels=torch.empty(0), sae=None, opinions=())
+            kept = {item.name: getattr(evidence, item.name) for item in fields(evidence) if item.name != "sae"}
+            kept |= {"image": SourceImage.without_pixels(evidence.image.provenance), "pixels": torch.empty(0)}
             place.parent.mkdir(parents=True, exist_ok=True)
             place.with_suffix(".part").write_bytes(pickle.dumps(kept))
             place.with_suffix(".part").replace(place)
@@ -90,7 +90,7 @@ class Eye:
     def _read(self, place: Path | None) -> Evidence:
         assert place is not None
         kept = pickle.loads(place.read_bytes())  # noqa: S301 -- written by a proof, into a folder of its own
-        return replace(kept, sae=self.auditor.sae)
+        return Evidence(**kept, sae=self.auditor.sae)
 
     def _place(self, scene: Scene) -> Path | None:
         if self.cache is None:
