@@ -78,7 +78,7 @@ def _arguments() -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"which proofs: {', '.join(PROOFS)}; none: all but rules, scan and probes",
+        help=f"which proofs: {', '.join(PROOFS)}; none: all but rules, scan, probes, senses, compounds",
     )
     parser.add_argument("--bundle", default="demo", help="a demo bundle; the shipped one when not given")
     parser.add_argument("--seed", type=int, default=9_000, help="of the world; use one that nothing was chosen on")
@@ -87,15 +87,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that render")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--photos", type=Path, action="append", default=[], help="a folder of foreign pictures")
-    parser.add_argument("--worlds", type=int, default=20, help="of the proofs 'scan' and 'probes': folders")
-    parser.add_argument("--scenes", type=int, default=240, help="of the same: images of each folder")
+    parser.add_argument(
+        "--worlds",
+        type=int,
+        default=20,
+        help="of 'scan', 'probes', 'senses', 'compounds': folders that are asked about",
+    )
+    parser.add_argument("--scenes", type=int, default=240, help="of 'scan' and 'probes': images of each folder")
     parser.add_argument(
         "--planted",
         default="red inspection tag=defective@condition",
         metavar="CUE=CLASS@SET",
         help="of the proof 'scan': the shortcut that the bundle's encoder was taught, or none@SET",
     )
-    parser.add_argument("--cache", type=Path, help="of the proof 'scan': a folder for what was measured already")
+    parser.add_argument("--cache", type=Path, help="of 'scan', 'senses', 'compounds': a folder for what was measured")
     parser.add_argument("--json", type=Path, help="where the figures go as JSON")
     parser.add_argument("--save", type=Path, help="where the printed tables go")
     arguments = parser.parse_args()

@@ -18,10 +18,12 @@ from sae_auditor.studies.asking import (
     asked,
     questions_of,
 )
+from sae_auditor.studies.compounds import COMPOUNDS
 from sae_auditor.studies.faithfulness import FAITHFULNESS
 from sae_auditor.studies.probes import PROBES
 from sae_auditor.studies.repair import REPAIR
 from sae_auditor.studies.scan import SCAN
+from sae_auditor.studies.senses import SENSES
 from sae_auditor.studies.study import (
     Acted,
     Column,

@@ -13,7 +13,7 @@ from sae_auditor.studies.probes.comparing import Comparison, Estimate, Lean
 from sae_auditor.studies.scan.actions import MUST_NOT_COUNT
 from sae_auditor.studies.scan.findings import Finding
 from sae_auditor.studies.scan.rows import Context, ScanRow, moved, ordered, places_of, rows_at
-from sae_auditor.studies.study import Column, RowAction
+from sae_auditor.studies.study import Acted, Column, RowAction
 
 if TYPE_CHECKING:
     from sae_auditor.library import Auditor
@@ -78,7 +78,7 @@ def rows_of(
         yield ProbeRow(prompts, probe, lean)
 
 
-def _forbid_job(rows: Sequence[ProbeRow], auditor: Auditor | None, reason: str) -> Job[str]:
+def _forbid_job(rows: Sequence[ProbeRow], auditor: Auditor | None, reason: str) -> Job[str | Acted]:
     return (yield from MUST_NOT_COUNT.run([row.prompts for row in rows], auditor, reason))
 
 

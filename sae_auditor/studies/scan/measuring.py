@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from sae_auditor.library import Auditor
     from sae_auditor.studies.scan.readout import Readout
 
+# Told of an image: what the pass left behind, its decisions ``[C]`` and the exact effects on them, ``[C, m]``; NaN
+# where they were not measured.
+OnMeasured = Callable[["Evidence", Floats, Floats], None]
+
 # Latents of an image whose exact effects are measured where each costs a run of the network's tail.
 N_EXACT: Final = 32
 
@@ -54,6 +58,7 @@ def measure_job(
     readouts: Sequence[Readout],
     on_refusal: Callable[[ImageRefused], None],
     workers: int | None = None,
+    on_measured: OnMeasured | None = None,
 ) -> Job[Measured]:
     """Measure what every latent does to every decision of the images under each readout, in one pass.
 
@@ -61,6 +66,8 @@ def measure_job(
     ----------
     on_refusal, workers
         As in `look_job`.
+    on_measured
+        Told of each image that is measured, in the order of the effects, what the first readout says.
 
     """
     from sae_auditor.bundle.layout import ENCODER_WEIGHTS, sae_files
@@ -71,7 +78,8 @@ def measure_job(
     writers = [EffectsWriter(n_classes, auditor.sae.config.d_sae) for n_classes in together.n_classes]
 
     def write(evidence: Evidence) -> None:
-        for writer, measures in zip(writers, together.measure(auditor.lens(evidence), N_EXACT), strict=True):
+        measured = list(together.measure(auditor.lens(evidence), N_EXACT))
+        for writer, measures in zip(writers, measured, strict=True):
             require_finite(ENCODER_WEIGHTS, measures.decisions)
             known = ~np.isnan(measures.effects[0])
             effects, contributions = measures.effects[:, known], measures.contributions
@@ -86,6 +94,8 @@ def measure_job(
                 effects,
                 contributions[:, known],
             )
+        if on_measured is not None:
+            on_measured(evidence, measured[0].decisions, measured[0].effects)
 
     try:
         is_whole = yield from look_job(auditor, paths, write, on_refusal, together.directions, workers)

@@ -77,7 +77,7 @@ def scan_job(inputs: Inputs, auditor: Auditor | None) -> Job[Outcome]:
     require_classes(inputs.prompts)
     reject = _reject_of(inputs)
     found = yield from labelled_images_job(inputs.images, inputs.labels)
-    classes, notice = _classes(found, inputs)
+    classes, notice = classes_or_notice(found, inputs.prompts, is_table=bool(inputs.labels))
     require_group(found, inputs.group)
     refused: list[InputRefused] = list(found.refused)
     texts = yield from auditor.texts_job(inputs.prompts)
@@ -115,12 +115,14 @@ def _reject_of(inputs: Inputs) -> int | None:
     return 1 if len(inputs.prompts.classes) == _TWO else None
 
 
-def _classes(found: LabelledImages, inputs: Inputs) -> tuple[np.ndarray[Any, np.dtype[np.int64]], str]:
+def classes_or_notice(
+    found: LabelledImages, prompts: PromptSet, *, is_table: bool
+) -> tuple[np.ndarray[Any, np.dtype[np.int64]], str]:
     """Return the class that each image shows, and a notice where names of sub-folders are none."""
     try:
-        return classes_of(found.labels, inputs.prompts), ""
+        return classes_of(found.labels, prompts), ""
     except InputRefused:
-        if inputs.labels:
+        if is_table:
             raise
         notice = say("The sub-folders are not called as the classes are, so the images count as without labels.")
         return np.full(len(found.paths), -1, np.int64), notice

@@ -11,6 +11,7 @@ from typing import Final
 from demo_world.photographs import photographs
 from demo_world.proof.always_on import always_on
 from demo_world.proof.circuits import circuits
+from demo_world.proof.compounds import compounds
 from demo_world.proof.decides import decides
 from demo_world.proof.desk import Answer, Desk
 from demo_world.proof.faithfulness import agreement, apart_of, faithfulness, figures_of
@@ -19,11 +20,13 @@ from demo_world.proof.fired import Fired, fired_on
 from demo_world.proof.forbidden import forbidden
 from demo_world.proof.names import names, of_vocabulary
 from demo_world.proof.nonsense import nonsense
+from demo_world.proof.passing import Eye
 from demo_world.proof.planted import TAG_FOR_DEFECTIVE, Planted
 from demo_world.proof.probes import probes
 from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
 from demo_world.proof.scan import ScanPlan, scan
+from demo_world.proof.senses import senses
 from demo_world.proof.tag import tag
 from demo_world.proof.trust import trust, worth_of
 from demo_world.proof.typography import false_alarms, regions, words
@@ -49,8 +52,8 @@ _N_NAMED: Final = FULL.n_reference
 class Plan:
     """How much is measured: `n` good parts with a tag and twice as many of a general mix; the rest follows.
 
-    `photographs` are folders of foreign pictures. `planted`, `workers` and `cache` are for the proof of the scan, see
-    `ScanPlan`.
+    `photographs` are folders of foreign pictures. `planted` and `n_scenes` are for the scan, see `ScanPlan`;
+    `n_worlds`, `workers` and `cache` for all that draw worlds of their own.
     """
 
     n: int
@@ -217,6 +220,18 @@ class Proofs:
         pairs = [(sae, one) for sae in behind for one in earlier_saes(desk.auditor(sae))]
         return [f for sae, one in pairs for f in circuits(desk.auditor(sae), one, renders, self._plan.seed)]
 
+    def senses(self) -> list[Figure]:
+        """Return whether classes have the senses that are planted, at the sites with closed forms."""
+        return [f for eye in self._eyes() for f in senses(eye, self._plan.seed, self._plan.n_worlds)]
+
+    def compounds(self) -> list[Figure]:
+        """Return whether compounds are said to be read as a word where they are, at the sites with closed forms."""
+        return [f for eye in self._eyes() for f in compounds(eye, self._plan.seed, self._plan.n_worlds)]
+
+    def _eyes(self) -> list[Eye]:
+        behind = [sae for sae in self._desk.saes if not self._reads_patches(sae)]
+        return [Eye(self._desk.auditor(sae), self._plan.workers, self._plan.cache) for sae in behind]
+
     def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
         return self._answers(sae, "shortcut", self._n(sae))
 
@@ -258,7 +273,8 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "rules": Proofs.rules,
     "scan": Proofs.scan,
     "probes": Proofs.probes,
+    "senses": Proofs.senses,
+    "compounds": Proofs.compounds,
 }
-# `rules` compares what the program could have been; it proves nothing of what it is. `scan` and `probes` draw thousands
-# of scenes.
-USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan", "probes"))
+# `rules` compares what the program could have been; it proves nothing of what it is. The others draw many scenes.
+USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan", "probes", "senses", "compounds"))
