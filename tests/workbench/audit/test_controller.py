@@ -483,3 +483,14 @@ def test_an_sae_that_refuses_what_is_asked_leaves_no_numbers_of_the_former_one(b
     assert bench.state.audit is None
     assert "explain was refused" in bench.state.refused
     assert bench.state.picture is not None
+
+
+def test_worth_is_measured_once_the_explanation_is_shown_and_saved_with_it():
+    bench = Bench().ready()
+    bench.open()
+    state = bench.state
+    assert state.audit.trust.faithfulness is None
+    assert state.trust.faithfulness == 0.62
+    assert state.measured_audit.to_json(1)["trust"]["faithfulness"] == 0.62
+    bench.controller.set_image(None)
+    assert bench.state.trust is None
