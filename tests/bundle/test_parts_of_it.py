@@ -115,6 +115,7 @@ def test_a_rewritten_bundle_is_the_bundle_with_what_was_replaced(packed, tmp_pat
 # -- Arrays ------------------------------------------------------------------------------------------------------------
 
 SHAPES = st.lists(st.integers(0, 4), max_size=3).map(tuple)
+KINDS = st.sampled_from(["<f4", "<i8", "|u1"])
 
 
 @settings(max_examples=50)
