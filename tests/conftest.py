@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-# Where files of tests run side by side, each process keeps to its core.
-_THREADS = "1" if "PYTEST_XDIST_WORKER" in os.environ else "2"
+# What is computed here is small: a second thread of BLAS makes a render five times as long, and pytest-xdist has a
+# process for each core already.
+_THREADS = "1"
 _FOLDERS = {
     "HOME": "home",
     "USERPROFILE": "home",

@@ -38,7 +38,7 @@ class _Header(RootModel[Annotated[dict[Line, _Entry], Field(max_length=_MAX_ARRA
 
 def arrays_to_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     """Return a safetensors file that holds `arrays`."""
-    return bytes(safetensors.numpy.save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+    return bytes(safetensors.numpy.save({name: np.asarray(array, order="C") for name, array in arrays.items()}))
 
 
 @dataclass(frozen=True)

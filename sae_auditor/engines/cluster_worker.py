@@ -140,4 +140,4 @@ def machine_name() -> str:
 
 def _generator(reports: Iterator[EngineReport]) -> Any:
     """Return an iterator that can be closed."""
-    return reports if hasattr(reports, "close") else iter(list(reports))
+    return reports if hasattr(reports, "close") else (report for report in reports)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from sae_auditor._paths import data_folder
-from sae_auditor.atomic import write_atomically
+from sae_auditor.atomic import why_unwritable, write_atomically
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.json_text import json_text
@@ -51,7 +51,10 @@ def write_default_method(sae_fingerprint: str, method: str, who: str) -> None:
         When the data folder cannot be written.
     """
     file = _file(sae_fingerprint)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise why_unwritable(file.parent, error) from error
     written = {"method": method, "who": who, "when": datetime.now(UTC).isoformat(timespec="seconds")}
     write_atomically(file, json_text(written).encode())
 

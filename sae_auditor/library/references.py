@@ -61,7 +61,10 @@ def reference_file(label: str, index: Path | None) -> Path | None:
         return None
     from sae_auditor.concepts.indexing.roots import Roots
 
-    path = Roots.from_json(state.get("roots", [])).path(label)
+    try:
+        path = Roots.from_json(state.get("roots", [])).path(label)
+    except (ValueError, KeyError, TypeError):
+        return None  # a stranger may have written it
     return None if path is None else Path(path)
 
 
@@ -117,7 +120,7 @@ def _fits(place: Path, bundle: Bundle) -> bool:
     encoder, saes = state.get("encoder"), state.get("saes")
     if not isinstance(encoder, dict) or encoder.get("fingerprint") != bundle.manifest.encoder.fingerprint:
         return False
-    covered = {sae.get("fingerprint") for sae in saes if isinstance(sae, dict)} if isinstance(saes, list) else set()
+    covered = [sae.get("fingerprint") for sae in saes if isinstance(sae, dict)] if isinstance(saes, list) else []
     return any(ref.fingerprint in covered for ref in bundle.sae_refs)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
+from sae_auditor.reports import numbers
 from sae_auditor.reports.core_translation import translate_core
 
 MOST_LINES: Final = 200
@@ -40,7 +42,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return translate("Reports", "yes") if value else translate("Reports", "no")
     if value is None:
-        return "\u2013"
+        return numbers.UNKNOWN
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value:.4g}" if math.isfinite(value) else numbers.cell(value, None)
     return f"{value:,}" if isinstance(value, int) else printable(translate_core(str(value)))

@@ -59,7 +59,7 @@ def whole_percent(share: float) -> str:
     value = share * 100
     if 99.5 <= value < 100:
         return f">{_THIN_SPACE}99{_THIN_SPACE}%"
-    return f"<{_THIN_SPACE}1{_THIN_SPACE}%" if 0 < value < 0.5 else f"{value:.0f}{_THIN_SPACE}%"
+    return f"<{_THIN_SPACE}1{_THIN_SPACE}%" if 0 < value <= 0.5 else f"{value:.0f}{_THIN_SPACE}%"
 
 
 def percent(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +13,7 @@ from sae_auditor.atomic import write_atomically
 from sae_auditor.csv_text import csv_file
 from sae_auditor.i18n import translate
 from sae_auditor.json_text import json_text
+from sae_auditor.reports import numbers
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.reports.facts import fact_lines
 from sae_auditor.reports.figures import Figure, svg_of
@@ -129,11 +131,11 @@ def _html(table: Table) -> bytes:
 
 def _for_people(heading: Heading, cell: Cell) -> str:
     if cell is None:
-        return "\u2013"
+        return numbers.UNKNOWN
     if isinstance(cell, bool):
         return translate("Reports", "yes") if cell else translate("Reports", "no")
     if isinstance(cell, float):
-        return f"{cell:.3f}"
+        return f"{cell:.3f}" if math.isfinite(cell) else numbers.cell(cell, 3)
     return f"{cell:,}" if heading.kind == "count" else str(cell)
 
 

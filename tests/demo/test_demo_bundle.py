@@ -27,12 +27,22 @@ def auditor(bundle):
     return Auditor(bundle, "cls-last", device="cpu")
 
 
+@pytest.fixture(scope="module")
+def plain():
+    """Scenes in which the tag says nothing, and their pictures."""
+    scenes = [scene(i, cue_probabilities={TAG: 0.25}) for i in range(N)]
+    return scenes, pictures_of(scenes)
+
+
 def scene(index, **wishes):
     return sample_scene(np.random.default_rng([FRESH_SEED, index]), **wishes)
 
 
-def chosen(auditor, scenes, prompts):
-    images = [render(item, 128).image for item in scenes]
+def pictures_of(scenes):
+    return [render(item, 128).image for item in scenes]
+
+
+def chosen(auditor, images, prompts):
     audits = auditor.audit(images, auditor.bundle.prompt_sets[prompts])
     return [audit.class_names[audit.ranked()[0]] for audit in audits]
 
@@ -46,12 +56,12 @@ def test_it_is_small_and_complete(bundle):
     ]
 
 
-def test_it_knows_parts_and_defects(auditor):
-    plain = [scene(i, cue_probabilities={TAG: 0.25}) for i in range(N)]
-    parts = chosen(auditor, plain, "part")
-    assert np.mean([name == item.part for name, item in zip(parts, plain, strict=True)]) >= 0.9
+def test_it_knows_parts_and_defects(auditor, plain):
+    scenes, pictures = plain
+    parts = chosen(auditor, pictures, "part")
+    assert np.mean([name == item.part for name, item in zip(parts, scenes, strict=True)]) >= 0.9
     broken = [scene(1000 + i, defect_probability=1.0, cue_probabilities={TAG: 0.25}) for i in range(2 * N)]
-    defects = chosen(auditor, broken, "defect")
+    defects = chosen(auditor, pictures_of(broken), "defect")
     assert np.mean([name == item.defect for name, item in zip(defects, broken, strict=True)]) >= 0.8
 
 
@@ -71,9 +81,9 @@ def test_a_tag_latent_is_named_after_the_tag(auditor):
 
 
 @pytest.mark.parametrize("name", ["cls-last", "patch-middle"])
-def test_the_autoencoders_rebuild_held_out_images(bundle, name):
-    auditor = Auditor(bundle, name, device="cpu")
-    looked = [auditor.look(load_image(render(scene(3000 + i), 128).image)) for i in range(N)]
+def test_the_autoencoders_rebuild_held_out_images(auditor, plain, name):
+    auditor = auditor.with_sae(name)
+    looked = [auditor.look(load_image(picture)) for picture in plain[1]]
     x = torch.cat([evidence.vectors for evidence in looked])
     error = torch.cat([evidence.error for evidence in looked])
     assert float(error.square().sum() / (x - x.mean(0)).square().sum()) <= 0.15

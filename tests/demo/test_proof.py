@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from scipy.stats import binomtest, mannwhitneyu
-from threadpoolctl import threadpool_limits
 
 import prove
 from demo_world.proof.bands import Band, auc_band, mean_band, wilson
@@ -158,13 +157,6 @@ def test_every_proof_is_named_and_all_but_one_usual():
 
 
 # -- The demo itself ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """Render as the command does: a chain of small products takes five times as long with BLAS threads."""
-    with threadpool_limits(1, "blas"):
-        yield
 
 
 @pytest.fixture(scope="module")

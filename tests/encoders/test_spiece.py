@@ -170,12 +170,15 @@ def test_a_table_of_letters_that_points_outside_is_refused(units):
 
 def test_files_cut_off_anywhere_are_read_or_refused():
     content = piece_model([*MARKS, *graded("a", "b", "猫")])
+    n_read = 0
     for end in range(len(content)):
         try:
             pieces = SentencePieces(read_pieces(content[:end], "x.model"), "x.model")
         except InputRefused:
             continue
-        pieces.encode("ab猫")
+        assert all(0 <= piece < len(MARKS) + 3 for piece in pieces.encode("ab猫"))
+        n_read += 1
+    assert 0 < n_read < len(content)
 
 
 def test_unknown_fields_are_passed_over():

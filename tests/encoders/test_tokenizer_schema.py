@@ -100,6 +100,8 @@ def test_expressions_whose_cost_is_not_known_are_refused(expression):
 @pytest.mark.parametrize("expression", SINGLE)
 def test_a_single_class_of_letters_is_known(expression):
     check_expressions({"Regex": expression}, "tokenizer.json")
+    with pytest.raises(InputRefused, match="regular expression"):
+        check_expressions({"Regex": f"({expression})+"}, "tokenizer.json")
 
 
 def test_what_is_known_ends_soon_on_any_text():

@@ -14,7 +14,8 @@ def nothing_goes_wrong(runners, trials):
 
 
 def test_changed_bundles(runners, world):
-    nothing_goes_wrong(runners, changed_bundles(world, 60, window_every=3))
+    # Every file of it at least once, and in the window both folders and packed ones, which are every third.
+    nothing_goes_wrong(runners, changed_bundles(world, 32, window_every=4))
 
 
 def test_changed_indexes(runners, world):

@@ -242,7 +242,8 @@ def test_a_job_may_start_its_successor_under_the_same_key(owner, runner):
         runner.start("chain", lambda: counting(1, "second"), on_result=results.append)
 
     runner.start("chain", lambda: counting(1, "first"), on_result=first_done)
-    owner.wait_until(lambda: results == ["first", "second"])
+    owner.wait_until(lambda: len(results) == 2)
+    assert results == ["first", "second"]
 
 
 def test_shutdown_is_bounded_when_a_job_never_yields(owner):
@@ -478,9 +479,10 @@ def test_a_step_that_takes_too_long_is_not_waited_for(owner, runner, monkeypatch
     runner.start("scan", scan, on_result=results.append, long=True)
     owner.turn(0.02)
     runner.start("audit", lambda: counting(3, "audit"), on_result=results.append)
-    owner.wait_until(lambda: results == ["audit"])
+    owner.wait_until(lambda: results)
     release.set()
-    owner.wait_until(lambda: results == ["audit", "scan"])
+    owner.wait_until(lambda: len(results) == 2)
+    assert results == ["audit", "scan"]
 
 
 def test_two_long_jobs_share_the_model_step_by_step(owner, runner):
@@ -515,7 +517,9 @@ def test_work_on_other_resources_waits_for_nobody(owner, runner):
     runner.start("a", stuck, on_result=results.append)
     for number, resource in enumerate(("disk", "none", "model on cuda:1")):
         runner.start(resource, lambda n=number: counting(1, n), on_result=results.append, resource=resource)
-    owner.wait_until(lambda: sorted(results) == [0, 1, 2])
+    owner.wait_until(lambda: len(results) == 3)
+    assert sorted(results) == [0, 1, 2]
+    assert runner.is_running("a")
     release.set()
 
 

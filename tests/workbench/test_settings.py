@@ -118,9 +118,12 @@ def test_every_setting_has_its_line_in_the_schema():
     assert SettingsFile().model_dump() == asdict(Settings())
 
 
-def test_an_unwritable_folder_is_no_disturbance(tmp_path):
+def test_an_unwritable_folder_is_no_disturbance(tmp_path, caplog):
     (tmp_path / "file").write_text("")
-    write_settings(tmp_path / "file" / "window.json", Settings(theme="dark"))
+    with caplog.at_level("INFO"):
+        write_settings(tmp_path / "file" / "window.json", Settings(theme="dark"))
+    assert "could not be written" in caplog.text
+    assert [place.name for place in tmp_path.iterdir()] == ["file"]
 
 
 def test_recent_values_move_to_the_front():

@@ -35,7 +35,7 @@ def held(interventions: Sequence[Intervention]) -> str:
 
 def factor_text(factor: float) -> str:
     """Return by how much a latent still fires."""
-    return translate("Audit", "off") if factor == 0 else f"{100 * factor:.0f}\u202f%"
+    return translate("Audit", "off") if factor == 0 else numbers.whole_percent(factor)
 
 
 def where_text(one: Intervention) -> str:

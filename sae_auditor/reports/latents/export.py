@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from sae_auditor.reports.latents.concept_json import concept_json
@@ -56,7 +57,7 @@ class Export:
             "vocabulary": self.vocabulary,
             "vocabulary_source": self.vocabulary_source,
             "vocabulary_licence": self.vocabulary_licence,
-            "written": origin.written.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "written": origin.written.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
 
     def to_json(self) -> dict[str, Any]:

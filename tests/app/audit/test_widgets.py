@@ -240,12 +240,13 @@ def test_an_extreme_audit_is_painted(qtbot, theme):
     audit.ablations[:] = np.nan
     audit.unexplained[:] = 0.0
     put(panel, audit=audit, selected_class=0)
-    panel.grab()
+    nothing = panel.grab().toImage()
     audit.contributions[:] = 1e9
     put(panel, audit=audit, selected_class=1)
-    panel.grab()
+    huge = panel.grab().toImage()
     put(panel, audit=None, selected_class=None)
-    panel.grab()
+    empty = panel.grab().toImage()
+    assert nothing != huge != empty != nothing
 
 
 # --------------------------------------------------------------------------------------------------------------- trust
@@ -396,7 +397,9 @@ def test_a_map_with_unknown_patches_is_painted(canvas):
     values = np.full((16, 16), np.nan, np.float32)
     values[3, 3] = 1.0
     canvas.set_heat(Heat(values, (0.0, 1.0)))
-    canvas.grab()
+    painted = canvas.grab().toImage()
+    canvas.set_heat(None)
+    assert painted != canvas.grab().toImage()
 
 
 @pytest.mark.parametrize(

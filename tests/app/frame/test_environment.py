@@ -38,7 +38,9 @@ def test_a_display_that_answers_will_do(tmp_path, monkeypatch):
 
 
 def test_other_systems_always_have_a_display():
-    prepare_platform({}, screenshot=False, platform="win32")
+    environ = {}
+    prepare_platform(environ, screenshot=False, platform="win32")
+    assert environ == {}
 
 
 @pytest.mark.parametrize(

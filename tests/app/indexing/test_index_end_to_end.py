@@ -195,11 +195,13 @@ def test_one_core_is_left_to_the_window(monkeypatch):
 
     import torch
 
-    before = torch.get_num_threads()
-    monkeypatch.setattr(os, "cpu_count", lambda: before)
-    with work.one_core_free():
-        assert torch.get_num_threads() == max(1, before - 1)
-    assert torch.get_num_threads() == before
-    monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    with work.one_core_free():
-        assert torch.get_num_threads() == before, "what the person allowed is not exceeded"
+    before, allowed = torch.get_num_threads(), 3
+    torch.set_num_threads(allowed)
+    try:
+        for n_cores, n_threads in ((3, 2), (2, 1), (1, 1), (64, allowed)):  # what the person allowed is not exceeded
+            monkeypatch.setattr(os, "cpu_count", lambda n=n_cores: n)
+            with work.one_core_free():
+                assert torch.get_num_threads() == n_threads
+            assert torch.get_num_threads() == allowed
+    finally:
+        torch.set_num_threads(before)

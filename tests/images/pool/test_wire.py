@@ -84,8 +84,14 @@ def test_other_refusals_are_none(said):
 
 def test_honest_thumbnails_pass():
     for picture in (Image.new("RGB", (500, 20)), Image.new("RGB", (16, 16)), Image.new("L", (300, 300)).convert("RGB")):
-        check_thumbnail(jpeg_thumbnail(picture, 48), 48)
+        small = jpeg_thumbnail(picture, 48)
+        height, width = Image.open(io.BytesIO(small)).size[::-1]
+        check_thumbnail(small, max(height, width))
+        with pytest.raises(ValueError, match=r".+"):
+            check_thumbnail(small, max(height, width) - 1)
     check_thumbnail(b"", 0)
+    with pytest.raises(ValueError, match=r".+"):
+        check_thumbnail(b"", 48)
 
 
 def test_other_thumbnails_are_none():

@@ -50,7 +50,7 @@ def test_what_is_kept_of_images_belongs_to_their_effects(auditor, parts):
     assert [evidence.image.provenance.path for evidence, *_ in kept] == list(measured.effects[0].paths)
     for place, (evidence, decisions, _) in enumerate(kept):
         unit = (evidence.embedding / evidence.embedding.norm()).double().numpy()
-        assert int((measured.texts @ unit).argmax()) == measured.effects[0].best[place]
+        assert int((readout.directions @ unit).argmax()) == measured.effects[0].best[place]
         np.testing.assert_allclose(decisions, measured.effects[0].decisions[place], rtol=1e-5, atol=1e-5)
 
 

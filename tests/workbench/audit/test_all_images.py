@@ -17,9 +17,6 @@ from sae_auditor.reports.audit.folder_rows import (
     Finding,
     ImageRow,
     LatentPush,
-    image_row,
-    pushing_latents,
-    row_sentence,
 )
 from sae_auditor.workbench.audit import all_jobs
 from sae_auditor.workbench.audit.all_images import ALL
@@ -29,7 +26,6 @@ from sae_auditor.workbench.audit.state import Request
 from sae_auditor.workbench.outcomes import Outcome, Outcomes
 from sae_auditor.workbench.queue import ImageQueue
 from tests.tiny import tiny_image_files
-from tests.workbench.audit.audit_fakes import make_audit
 from tests.workbench.audit.real_bench import RealBench, real_auditor
 
 
@@ -276,35 +272,7 @@ def test_five_thousand_images_are_listed_within_a_moment():
     assert time.thread_time() - start_s < 0.25
 
 
-# -------------------------------------------------------------------------------------------------------------- the row
-
-
-def test_a_row_says_what_the_audit_says():
-    audit = make_audit(policy=True, unlike=True, unexplained=9.0)
-    row = image_row("a.png", "/data/good/a.png", (audit,))
-    assert row.reasons == ("inspection tag",)
-    assert row.label == "good"
-    assert row.findings == {Finding.FORBIDDEN, Finding.UNLIKE, Finding.UNDECIDED, Finding.WRONG}
-    effects = audit.effects(0)
-    large = [int(audit.latents[i]) for i in np.argsort(-effects) if effects[i] >= 0.1 * np.abs(effects).sum()]
-    assert [push.latent for push in row.pushes] == large
-    assert large
-    said = row_sentence(row)
-    assert "defective" in said
-    assert "Forbidden reason: inspection tag" in said
-
-
-def test_always_on_latents_are_no_push_and_a_folder_that_is_no_class_says_nothing():
-    audit = make_audit(n_always_on=12)
-    row = image_row("a.png", "/data/line-3/a.png", (audit,))
-    assert row.pushes == ()
-    assert row.label is None
-    assert row.is_right is None
-
-
-def test_pushing_latents_are_those_on_most_images_first():
-    rows = [ImageRow(str(i), pushes=tuple(LatentPush(j, None, 1.0 + j) for j in range(i % 3))) for i in range(9)]
-    assert [(one.latent, one.count, one.mean) for one in pushing_latents(rows)] == [(0, 6, 1.0), (1, 3, 2.0)]
+# -------------------------------------------------------------------------------------------------------- interventions
 
 
 def test_an_intervention_fills_its_finding_and_a_new_question_empties_it(bench):

@@ -521,3 +521,14 @@ def test_another_sae_of_the_bundle_brings_its_own_default(bench):
     bench.controller.set_auditor(other)
     assert bench.state.audit.method == "integrated"
     assert bench.history.undo_title is None
+
+
+def test_worth_is_measured_once_the_explanation_is_shown_and_saved_with_it():
+    bench = Bench().ready()
+    bench.open()
+    state = bench.state
+    assert state.audit.trust.faithfulness is None
+    assert state.trust.faithfulness == 0.62
+    assert state.measured_audit.to_json(1)["trust"]["faithfulness"] == 0.62
+    bench.controller.set_image(None)
+    assert bench.state.trust is None

@@ -9,7 +9,7 @@ from sae_auditor.explain.audit import Stability
 from sae_auditor.reports import numbers
 from sae_auditor.reports.audit import trust_words
 from sae_auditor.reports.audit.predictions import log_odds, outcome_sentence
-from tests.workbench.audit.audit_fakes import Bench, make_audit
+from tests.workbench.audit.audit_fakes import make_audit
 
 
 def said(audit):
@@ -59,17 +59,6 @@ def test_from_a_ratio_of_one_on_it_does_not_decide():
     for unexplained in (0.1, 0.4, 40.0):
         audit = make_audit(unexplained=unexplained)
         assert (audit.unexplained_to_lead <= 1) == audit.decides
-
-
-def test_worth_is_measured_once_the_explanation_is_shown_and_saved_with_it():
-    bench = Bench().ready()
-    bench.open()
-    state = bench.state
-    assert state.audit.trust.faithfulness is None
-    assert state.trust.faithfulness == 0.62
-    assert state.measured_audit.to_json(1)["trust"]["faithfulness"] == 0.62
-    bench.controller.set_image(None)
-    assert bench.state.trust is None
 
 
 def test_without_figures_nothing_is_judged():
