@@ -251,6 +251,14 @@
         <translation>2 つのクラスまたは 2 枚の画像のバーを 1 本の軸に並べます。もう一度で画像に戻ります。</translation>
     </message>
     <message>
+        <source>Before and after</source>
+        <translation>変更前と変更後</translation>
+    </message>
+    <message>
+        <source>The image as it is and under the changes, side by side; or back to the image.</source>
+        <translation>画像をそのままの状態と変更した状態で並べます。もう一度で画像に戻ります。</translation>
+    </message>
+    <message>
         <source>Pin the image to compare</source>
         <translation>比較する画像を固定</translation>
     </message>
@@ -2341,6 +2349,10 @@
         <translation>介入を保存</translation>
     </message>
     <message>
+        <source>Audits with this SAE measure by “{method}” now.</source>
+        <translation>この SAE での監査は、これから「{method}」で測ります。</translation>
+    </message>
+    <message>
         <source>Method: {method}</source>
         <translation>手法：{method}</translation>
     </message>
@@ -3648,6 +3660,14 @@
         <translation>現在</translation>
     </message>
     <message>
+        <source>Before</source>
+        <translation>変更前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>変更後</translation>
+    </message>
+    <message>
         <source>What is compared</source>
         <translation>比較するもの</translation>
     </message>
@@ -3656,8 +3676,12 @@
         <translation>1 つ目のクラス</translation>
     </message>
     <message>
-        <source>and</source>
-        <translation>と</translation>
+        <source>Before and after</source>
+        <translation>変更前と変更後</translation>
+    </message>
+    <message>
+        <source>The image as it is, and under the changes that are switched on.</source>
+        <translation>画像のそのままの状態と、オンになっている変更のもとでの状態です。</translation>
     </message>
     <message>
         <source>Second class</source>
@@ -3720,12 +3744,20 @@
         <translation>クラスが 1 つしかありません。</translation>
     </message>
     <message>
+        <source>Nothing is changed. Switch a latent off (O), or an intervention on.</source>
+        <translation>何も変更されていません。潜在ユニットをオフにするか（O）、介入をオンにしてください。</translation>
+    </message>
+    <message>
         <source>Pin an image first (P), then go to the one to compare it with.</source>
         <translation>先に画像を固定し（P）、比べる画像に移ってください。</translation>
     </message>
     <message>
         <source>This is the pinned image. Go to the one to compare it with.</source>
         <translation>これは固定した画像です。比べる画像に移ってください。</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>そのまま</translation>
     </message>
     <message>
         <source>In logits, where classes can be subtracted: the difference is the effect on the margin.</source>
@@ -5811,10 +5843,6 @@
         <translation>表の潜在ユニットは {0} 個、語彙「{1}」の埋め込みは {2} 個の数値ですが、潜在ユニットについてのデータは {3} です。</translation>
     </message>
     <message>
-        <source>The table of taxa {0} {1}.</source>
-        <translation>分類群の表 {0} {1}。</translation>
-    </message>
-    <message>
         <source>The tensor &apos;{0}&apos; of {1} has the shape {2}.</source>
         <translation>{1} のテンソル「{0}」の形が {2} です。</translation>
     </message>
@@ -6207,10 +6235,6 @@
         <translation>サムネイルから（元の画像に近い値にとどまります）</translation>
     </message>
     <message>
-        <source>gives &apos;{0}&apos; other taxa in row {1} than before</source>
-        <translation>の {1} 行目で、「{0}」の分類群がそれより前の行と異なります</translation>
-    </message>
-    <message>
         <source>hard quantisation</source>
         <translation>ハード量子化</translation>
     </message>
@@ -6231,20 +6255,12 @@
         <translation>に、列「path」「sha256」「file」のいずれもありません</translation>
     </message>
     <message>
-        <source>has no column of taxa, or two columns of the same name or without one</source>
-        <translation>に分類群の列がないか、同じ名前の列が 2 つあるか、名前のない列があります</translation>
-    </message>
-    <message>
         <source>has several layers</source>
         <translation>複数の層があります</translation>
     </message>
     <message>
         <source>has the shape {0}, expected two dimensions</source>
         <translation>形が {0} で、2 次元ではありません</translation>
-    </message>
-    <message>
-        <source>has {0} cells in row {1} and {2} in the first</source>
-        <translation>は、{1} 行目のセルが {0} 個ですが、1 行目は {2} 個です</translation>
     </message>
     <message>
         <source>holds a model with QuickGELU</source>
@@ -6551,10 +6567,6 @@
         <translation>値の型が {0} です。uint8、uint16、bool、float のいずれかでなければなりません</translation>
     </message>
     <message>
-        <source>leaves out a taxon in row {0} and gives a finer one</source>
-        <translation>の {0} 行目で、途中の分類群が抜けたまま、より細かい分類群が指定されています</translation>
-    </message>
-    <message>
         <source>looks like a sparse autoencoder, not an encoder</source>
         <translation>はエンコーダーではなく、スパースオートエンコーダーのようです</translation>
     </message>
@@ -6569,10 +6581,6 @@
     <message>
         <source>named tensors</source>
         <translation>名前を指定したテンソル</translation>
-    </message>
-    <message>
-        <source>names no image in row {0}</source>
-        <translation>の {0} 行目に画像の指定がありません</translation>
     </message>
     <message>
         <source>names none of the reference images by its column &apos;{0}&apos;</source>
@@ -7031,12 +7039,24 @@
         <translation> そのあと {0} を切り抜きます</translation>
     </message>
     <message>
+        <source>&apos;right&apos; must be more than &apos;left&apos;, and &apos;bottom&apos; more than &apos;top&apos;, in pixels.</source>
+        <translation>right は left より、bottom は top より大きくなければなりません（ピクセル単位）。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; cannot be read: {1}.</source>
         <translation>「{0}」を読み込めません：{1}。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; hangs on them: {1} of {2} become another class, without as large regions elsewhere {3}.</source>
+        <translation>「{0}」はこれらに依存しています：{2} 枚のうち {1} 枚が別のクラスになります。同じ広さのほかの領域を隠した場合は {3} です。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; has the unsupported number type {1}{2}</source>
         <translation>&apos;{0}&apos; の数値型 {1} には対応していません{2}</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; has {1} senses: {2}.</source>
+        <translation>「{0}」には {1} つの意味があります：{2}。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; holds numbers that are not positive, so nothing can be divided by it.</source>
@@ -7067,8 +7087,16 @@
         <translation>「{0}」は「潜在ユニット=倍率」の形ではありません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is read as its part &apos;{1}&apos;: of the {2} images that are called so, the word&apos;s latents alone decide {3} that show something else.</source>
+        <translation>「{0}」はその一部「{1}」として読まれています：そう呼ばれる {2} 枚のうち、別のものが写る {3} 枚は、この語の潜在ユニットだけで決まっています。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; is there already and is not an empty folder.</source>
         <translation>「{0}」は既にあり、空のフォルダーではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is there already.</source>
+        <translation>「{0}」はすでにあります。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; leans on &apos;{1}&apos;, which decides {2} of the images that are called so.</source>
@@ -7231,6 +7259,14 @@
         <translation>CLIPSeg（画像の領域を見つけるモデル）</translation>
     </message>
     <message>
+        <source>Called so by the reference images of the encoder before it was repaired.</source>
+        <translation>修復前のエンコーダーの参照画像による名前です。</translation>
+    </message>
+    <message>
+        <source>Called what is written on them: {0} of {1} images ({2}, 95 % band {3} to {4}), with another word {5}, with shuffled strokes {6}, with the word blurred {7}.</source>
+        <translation>書かれたとおりに呼ばれた画像：{1} 枚のうち {0} 枚（{2}、95 % 区間 {3}～{4}）。別の語では {5}、並べ替えた線では {6}、語をぼかすと {7}。</translation>
+    </message>
+    <message>
         <source>Change the latents for the whole image, or choose an SAE that reads patches.</source>
         <translation>画像全体で潜在ユニットを変更するか、パッチを読む SAE を選んでください。</translation>
     </message>
@@ -7291,6 +7327,10 @@
         <translation>別のものを選んでください。</translation>
     </message>
     <message>
+        <source>Choose another way, or keep the latents switched off as a named intervention.</source>
+        <translation>別の方法を選ぶか、潜在ユニットを名前付きの介入としてオフにしておいてください。</translation>
+    </message>
+    <message>
         <source>Choose crop or whole.</source>
         <translation>crop または whole を選んでください。</translation>
     </message>
@@ -7345,6 +7385,10 @@
     <message>
         <source>Close other programs, or use smaller images or a smaller encoder.</source>
         <translation>ほかのプログラムを終了するか、より小さな画像やエンコーダーを使ってください。</translation>
+    </message>
+    <message>
+        <source>Comparing prompts and probe</source>
+        <translation>プロンプトとプローブを比べています</translation>
     </message>
     <message>
         <source>Control: random latents that fire about as strongly change {0} of the decisions (95 % band {1} to {2}) in the {3} images where these fire; these change {4}.</source>
@@ -7431,6 +7475,14 @@
         <translation>&apos;git lfs pull&apos; でファイル本体を取得するか、モデルのページからダウンロードしてください。</translation>
     </message>
     <message>
+        <source>Fewer than two classes have {0} labelled images or more on either side.</source>
+        <translation>どちらの側でも、ラベル付きの画像が {0} 枚以上あるクラスは 2 つに足りません。</translation>
+    </message>
+    <message>
+        <source>Fitting the probe</source>
+        <translation>プローブを当てはめています</translation>
+    </message>
+    <message>
         <source>Folders that file servers and systems keep for themselves were not entered: {0}.</source>
         <translation>ファイルサーバーやシステムが自分用に持つフォルダーには入りませんでした：{0}。</translation>
     </message>
@@ -7499,6 +7551,10 @@
         <translation>path 列と label 列のある表、またはラベルを名前に持つフォルダーを指定してください。</translation>
     </message>
     <message>
+        <source>Give classes such as &apos;cabbage butterfly&apos;.</source>
+        <translation>「cabbage butterfly」のようなクラスを指定してください。</translation>
+    </message>
+    <message>
         <source>Give each column its own name.</source>
         <translation>列にはそれぞれ別の名前を付けてください。</translation>
     </message>
@@ -7519,6 +7575,10 @@
         <translation>GroupViT（画像タワーがパッチをまとめるモデル）</translation>
     </message>
     <message>
+        <source>Hiding text regions</source>
+        <translation>文字領域を隠しています</translation>
+    </message>
+    <message>
         <source>How fast the target rises with each latent, times how strongly it fired.</source>
         <translation>潜在ユニットに対する説明対象の変化率に、発火の強さを掛けた値です。</translation>
     </message>
@@ -7537,6 +7597,10 @@
     <message>
         <source>In {0} images none of the latents fires.</source>
         <translation>{0} 枚の画像では、どの潜在ユニットも発火しません。</translation>
+    </message>
+    <message>
+        <source>Index a folder of images and open the bundle with it.</source>
+        <translation>画像のフォルダーをインデックスし、それと一緒にバンドルを開いてください。</translation>
     </message>
     <message>
         <source>Inputs are normalised, each vector by itself: {0}.</source>
@@ -7635,6 +7699,10 @@
         <translation>{0} と書かれています。どれですか？</translation>
     </message>
     <message>
+        <source>Its classes are: {0}.</source>
+        <translation>クラスは次のとおりです：{0}。</translation>
+    </message>
+    <message>
         <source>Its classes are: {0}. Give the images these labels.</source>
         <translation>クラスは {0} です。画像にはこれらのラベルを付けてください。</translation>
     </message>
@@ -7669,6 +7737,10 @@
     <message>
         <source>LLaVA, a language model that sees images</source>
         <translation>LLaVA（画像を見る言語モデル）</translation>
+    </message>
+    <message>
+        <source>Label more images: the probe is fitted on one part of them and compared on the other. Labels come from a table or from the names of sub-folders.</source>
+        <translation>ラベル付きの画像を増やしてください。プローブは一部の画像で当てはめ、残りで比べます。ラベルは表またはサブフォルダーの名前から読みます。</translation>
     </message>
     <message>
         <source>Latent {0} did not fire in this image, so nothing made it fire.</source>
@@ -7731,6 +7803,10 @@
         <translation>マッチング追跡のステップ数は 1 から {0} まででなければなりませんが、{1} です。</translation>
     </message>
     <message>
+        <source>Measuring how well the SAEs fit</source>
+        <translation>SAE の適合度を測っています</translation>
+    </message>
+    <message>
         <source>Merge them into the model that they belong to (merge_and_unload() of the peft library), save it, and open it.</source>
         <translation>元のモデルに統合し（peft ライブラリの merge_and_unload()）、保存してから開いてください。</translation>
     </message>
@@ -7767,6 +7843,10 @@
         <translation>潜在ユニットを減らしてください。</translation>
     </message>
     <message>
+        <source>Name it &apos;{0}{1}&apos;.</source>
+        <translation>「{0}{1}」という名前にしてください。</translation>
+    </message>
+    <message>
         <source>Name it once.</source>
         <translation>1 度だけ挙げてください。</translation>
     </message>
@@ -7787,6 +7867,22 @@
         <translation>{0} のような名前を指定するか、open_clip_config.json のあるフォルダーを指定してください。</translation>
     </message>
     <message>
+        <source>Neither the prompts nor the probe are shown to lean on a shortcut.</source>
+        <translation>プロンプトもプローブも、ショートカットに頼っているとは示されませんでした。</translation>
+    </message>
+    <message>
+        <source>No box lies in what the encoder sees.</source>
+        <translation>エンコーダーに見える範囲に枠がありません。</translation>
+    </message>
+    <message>
+        <source>No bundle was written, since nothing of the model changes.</source>
+        <translation>モデルが何も変わらないため、バンドルは書き込みませんでした。</translation>
+    </message>
+    <message>
+        <source>No class of the prompt set &apos;{0}&apos; has a name of several words.</source>
+        <translation>プロンプトセット「{0}」には、名前が複数の語からなるクラスがありません。</translation>
+    </message>
+    <message>
         <source>No group of images has two of them, so that one could be judged.</source>
         <translation>2 枚以上の画像を持つグループがないため、評価できません。</translation>
     </message>
@@ -7795,8 +7891,16 @@
         <translation>使える画像がありません。</translation>
     </message>
     <message>
+        <source>No image with boxes could be used.</source>
+        <translation>枠のある画像で使えるものはありませんでした。</translation>
+    </message>
+    <message>
         <source>No latent fired on any of the images, or none could be read.</source>
         <translation>どの画像でも潜在ユニットが発火しないか、画像を読み込めませんでした。</translation>
+    </message>
+    <message>
+        <source>No latent fires on words more than on such patches.</source>
+        <translation>文字のない板よりも語で発火する潜在ユニットはありません。</translation>
     </message>
     <message>
         <source>No latent is called &apos;{0}&apos;.</source>
@@ -7809,6 +7913,10 @@
     <message>
         <source>No method is ahead of {0}, the default.</source>
         <translation>既定の {0} を上回る手法はありません。</translation>
+    </message>
+    <message>
+        <source>None of the {0} compounds is read as one of its words in these {1} images.</source>
+        <translation>{0} 個の複合語のうち、この {1} 枚の画像でその語の 1 つとして読まれるものはありません。</translation>
     </message>
     <message>
         <source>None of the {0} images that the index has of these folders is there.</source>
@@ -7857,6 +7965,10 @@
     <message>
         <source>OWLv2, which finds objects in images</source>
         <translation>OWLv2（画像の物体を見つけるモデル）</translation>
+    </message>
+    <message>
+        <source>Of what the former encoder&apos;s reference images said the names are left; index images anew.</source>
+        <translation>修復前のエンコーダーの参照画像からは名前だけを残しました。画像をあらためてインデックスしてください。</translation>
     </message>
     <message>
         <source>Of {0} images with a label {1} are right before and {2} after: {3} become right, {4} become wrong.</source>
@@ -7933,6 +8045,14 @@
     <message>
         <source>Reading the encoder</source>
         <translation>エンコーダーを読み込み中</translation>
+    </message>
+    <message>
+        <source>Right are the prompts in {0}, the probe in {1}.</source>
+        <translation>正しいのは、プロンプトで {0}、プローブで {1} です。</translation>
+    </message>
+    <message>
+        <source>Right: {0} before, {1} after.</source>
+        <translation>正しいもの：変更前 {0}、変更後 {1}。</translation>
     </message>
     <message>
         <source>Run &apos;sae-auditor index&apos; with --verify, or make the index anew.</source>
@@ -8039,6 +8159,10 @@
         <translation>潜在ユニットを 1 つずつオフ・オンにしています</translation>
     </message>
     <message>
+        <source>Switching latents off changes nothing in the model, so that there is no repaired one for a bundle.</source>
+        <translation>潜在ユニットをオフにしてもモデルは変わらないため、バンドルにする修復済みのモデルはありません。</translation>
+    </message>
+    <message>
         <source>Switching them off in single patches</source>
         <translation>1 つずつのパッチでオフにしています</translation>
     </message>
@@ -8055,12 +8179,28 @@
         <translation>画像の半分が示したことを残りの半分で検証中</translation>
     </message>
     <message>
+        <source>That is no more than without equally large regions elsewhere ({0}).</source>
+        <translation>同じ広さのほかの領域を隠した場合（{0}）より多くはありません。</translation>
+    </message>
+    <message>
         <source>That is possible for open_clip&apos;s own vision transformers; switch latents off at run time instead.</source>
         <translation>これは open_clip 自身の Vision Transformer でのみ可能です。代わりに実行時に潜在ユニットをオフにしてください。</translation>
     </message>
     <message>
         <source>The SAE &apos;{0}&apos; does not read an earlier site than &apos;{1}&apos;: nothing there can have caused this.</source>
         <translation>SAE「{0}」の読み取り位置は「{1}」より前ではありません。そこに原因はあり得ません。</translation>
+    </message>
+    <message>
+        <source>The SAE &apos;{0}&apos; fits as before: it leaves {1} % unexplained, formerly {2} %.</source>
+        <translation>SAE「{0}」の適合度は以前と同じです：未説明は {1} %（以前は {2} %）。</translation>
+    </message>
+    <message>
+        <source>The SAE &apos;{0}&apos; fits better: it leaves {1} % unexplained instead of {2} %.</source>
+        <translation>SAE「{0}」の適合度は良くなりました：未説明は {2} % から {1} % になりました。</translation>
+    </message>
+    <message>
+        <source>The SAE &apos;{0}&apos; fits worse: it leaves {1} % unexplained instead of {2} %.</source>
+        <translation>SAE「{0}」の適合度は悪くなりました：未説明は {2} % から {1} % になりました。</translation>
     </message>
     <message>
         <source>The SAE &apos;{0}&apos; has no latent {1}.</source>
@@ -8083,6 +8223,10 @@
         <translation>活性化関数は設定のとおりです：{0}。</translation>
     </message>
     <message>
+        <source>The bundle &apos;{0}&apos; would not be found: its name does not end in {1}.</source>
+        <translation>名前が {1} で終わらないため、バンドル「{0}」は見つけられません。</translation>
+    </message>
+    <message>
         <source>The bundle has folders that are nested deeper than {0}.</source>
         <translation>バンドルのフォルダーの入れ子が {0} 段を超えています。</translation>
     </message>
@@ -8095,8 +8239,20 @@
         <translation>バンドルには使えるプロンプトセットがありません。</translation>
     </message>
     <message>
+        <source>The bundle {0} holds it with the same SAEs; its reference images are to be indexed anew.</source>
+        <translation>バンドル {0} に同じ SAE とともに入っています。参照画像はあらためてインデックスする必要があります。</translation>
+    </message>
+    <message>
         <source>The bundle&apos;s reference images were read in a way that this version does not know: {0}.</source>
         <translation>バンドルの参照画像は、このバージョンが知らない方法で読まれています：{0}。</translation>
+    </message>
+    <message>
+        <source>The chance of even one false hint is at most {0} %.</source>
+        <translation>誤った手がかりが 1 件でも出る確率は {0} % 以下です。</translation>
+    </message>
+    <message>
+        <source>The chance that even one class with one sense is said to have more is at most {0} %.</source>
+        <translation>意味が 1 つのクラスが 1 つでも複数と言われる確率は {0} % 以下です。</translation>
     </message>
     <message>
         <source>The column &apos;{0}&apos; in &apos;{1}&apos; of the bundle has a vector that is not finite.</source>
@@ -8129,6 +8285,10 @@
     <message>
         <source>The encoder saw {0} x {1} of {2} x {3} pixels: {4} of the picture was cut off ({5}).</source>
         <translation>エンコーダーが見たのは {2} x {3} ピクセルのうち {0} x {1} で、画像の {4} が切り落とされました（{5}）。</translation>
+    </message>
+    <message>
+        <source>The encoder was repaired: latents {0} of the SAE &apos;{1}&apos; were removed.</source>
+        <translation>エンコーダーは修復されました：SAE「{1}」の潜在ユニット {0} を取り除きました。</translation>
     </message>
     <message>
         <source>The encoder&apos;s {0} add more than {1} entries to the vocabulary, or one of more than {2} characters.</source>
@@ -8199,6 +8359,10 @@
         <translation>{0} の 1 行目を使えません：{1}。</translation>
     </message>
     <message>
+        <source>The fonts here cannot write these classes, which were not tried: {0}.</source>
+        <translation>ここにあるフォントでは次のクラスを書けないため、試していません：{0}。</translation>
+    </message>
+    <message>
         <source>The gradient averaged on the way from no latent to what fired.</source>
         <translation>潜在ユニットがない状態から実際の発火までの経路で平均した勾配です。</translation>
     </message>
@@ -8251,6 +8415,10 @@
         <translation>手法「{0}」には、SAE「{1}」の読み取り位置での式がありません。</translation>
     </message>
     <message>
+        <source>The model does as is written, for: {0}.</source>
+        <translation>モデルは書かれたとおりに決めます（対象：{0}）。</translation>
+    </message>
+    <message>
         <source>The names of the latents are not known yet; give &apos;{0}&apos; as a number.</source>
         <translation>潜在ユニットの名前はまだ分かりません。「{0}」は番号で指定してください。</translation>
     </message>
@@ -8271,12 +8439,24 @@
         <translation>未完了の処理の計画 {0} を読み取れません：{1}。</translation>
     </message>
     <message>
+        <source>The probe leans on the shortcut more than the prompts.</source>
+        <translation>プローブはプロンプトよりショートカットに頼っています。</translation>
+    </message>
+    <message>
         <source>The processes that decode images could not be started: {0}.</source>
         <translation>画像をデコードするプロセスを開始できませんでした：{0}。</translation>
     </message>
     <message>
         <source>The prompt set &apos;{0}&apos; has {1} {2}, more than {3}.</source>
         <translation>プロンプトセット「{0}」が大きすぎます（{2}：{1}、上限：{3}）。</translation>
+    </message>
+    <message>
+        <source>The prompts lean on the shortcut more than the probe.</source>
+        <translation>プロンプトはプローブよりショートカットに頼っています。</translation>
+    </message>
+    <message>
+        <source>The prompts&apos; push is {0}, the probe&apos;s {1} log-odds; the difference is {2} to {3}.</source>
+        <translation>押しはプロンプトで {0}、プローブで {1}（対数オッズ）、差は {2}～{3} です。</translation>
     </message>
     <message>
         <source>The reasons policy says so already.</source>
@@ -8415,6 +8595,14 @@
         <translation>ほかの列は {0} です。</translation>
     </message>
     <message>
+        <source>There are no reference images of the SAE &apos;{0}&apos;, and without them no senses.</source>
+        <translation>SAE「{0}」の参照画像がないため、意味は調べられません。</translation>
+    </message>
+    <message>
+        <source>There are no reference images of the SAE &apos;{0}&apos;, and without them no word&apos;s latents.</source>
+        <translation>SAE「{0}」の参照画像がないため、語の潜在ユニットは調べられません。</translation>
+    </message>
+    <message>
         <source>There is no file &apos;{0}&apos;.</source>
         <translation>ファイル「{0}」はありません。</translation>
     </message>
@@ -8439,8 +8627,20 @@
         <translation>「{0}」という手法はありません。</translation>
     </message>
     <message>
+        <source>There is no room for as large a region elsewhere.</source>
+        <translation>ほかに同じ広さの領域をとる余地がありません。</translation>
+    </message>
+    <message>
         <source>There is nothing to change.</source>
         <translation>変更するものがありません。</translation>
+    </message>
+    <message>
+        <source>There is nothing to do: no word is written, and no text region is given.</source>
+        <translation>することがありません：語を書かず、文字領域も指定されていません。</translation>
+    </message>
+    <message>
+        <source>There was no room for equally large regions elsewhere to compare with.</source>
+        <translation>比べるための同じ広さの領域をほかにとる余地がありませんでした。</translation>
     </message>
     <message>
         <source>There was not enough memory for this.</source>
@@ -8463,8 +8663,16 @@
         <translation>{0} ファイルを使うには：{1}</translation>
     </message>
     <message>
+        <source>Too few labelled images show these classes, which are left out: {0}.</source>
+        <translation>次のクラスはラベル付きの画像が少なすぎるため除外します：{0}。</translation>
+    </message>
+    <message>
         <source>Try again when it is complete. A program that writes images should write to a new name and rename it then.</source>
         <translation>書き込みが終わってからもう一度試してください。画像を書くプログラムは、新しい名前に書いてから名前を変えるべきです。</translation>
+    </message>
+    <message>
+        <source>Trying prompts for &apos;{0}&apos;</source>
+        <translation>「{0}」のプロンプトを試しています</translation>
     </message>
     <message>
         <source>Unpack it, then open the file in it.</source>
@@ -8531,6 +8739,14 @@
         <translation>デコーダーのバイアスを入力から引くかどうか：{0}。</translation>
     </message>
     <message>
+        <source>Which of the two leans on the shortcut more cannot be told.</source>
+        <translation>どちらがよりショートカットに頼っているかは分かりません。</translation>
+    </message>
+    <message>
+        <source>With a prompt for each {0} of its images go to their own sense.</source>
+        <translation>それぞれにプロンプトを付けると、画像の {0} が自分の意味に入ります。</translation>
+    </message>
+    <message>
         <source>With a single class there is no decision to change.</source>
         <translation>クラスが 1 つでは、変える決定がありません。</translation>
     </message>
@@ -8539,8 +8755,16 @@
         <translation>クラスが 1 つでは、決めることがありません。</translation>
     </message>
     <message>
+        <source>Without labels nothing says whether a compound is read as one of its words.</source>
+        <translation>ラベルがないと、複合語がその語の 1 つとして読まれているかどうかは分かりません。</translation>
+    </message>
+    <message>
         <source>Without labels of two classes only reasons that must not count can be confirmed: nothing speaks for or against the others.</source>
         <translation>2 つのクラスのラベルがなければ、確認できるのは認めない根拠だけです。ほかのものの是非を示すものがありません。</translation>
+    </message>
+    <message>
+        <source>Without their text regions {0} of {1} images are called otherwise ({2}, 95 % band {3} to {4}).</source>
+        <translation>文字領域を隠すと、{1} 枚のうち {0} 枚が別のクラスになります（{2}、95 % 区間 {3}～{4}）。</translation>
     </message>
     <message>
         <source>Write &quot;finetuning_scaling_factor&quot;: true into {0} if activations are multiplied by it before they are decoded, or take the tensor out of the file.</source>
@@ -8563,8 +8787,24 @@
         <translation>小数点を付けて、または付けずに書いてください。</translation>
     </message>
     <message>
+        <source>Write on one image or more, or give a table of text regions.</source>
+        <translation>1 枚以上の画像に書くか、文字領域の表を指定してください。</translation>
+    </message>
+    <message>
+        <source>Writing on blank pictures</source>
+        <translation>無地の画像に書いています</translation>
+    </message>
+    <message>
+        <source>Writing on images</source>
+        <translation>画像に書いています</translation>
+    </message>
+    <message>
         <source>Writing the encoder</source>
         <translation>エンコーダーを書いています</translation>
+    </message>
+    <message>
+        <source>Written words do no more than patches without letters.</source>
+        <translation>書かれた語の影響は、文字のない板と変わりません。</translation>
     </message>
     <message>
         <source>X-CLIP, a CLIP for videos</source>
@@ -8713,6 +8953,10 @@
     <message>
         <source>a whole number</source>
         <translation>整数</translation>
+    </message>
+    <message>
+        <source>all classes</source>
+        <translation>すべてのクラス</translation>
     </message>
     <message>
         <source>all its finite values, as asked for</source>
@@ -8867,6 +9111,10 @@
         <translation>CLIP ではなく、分類器のヘッドのようです</translation>
     </message>
     <message>
+        <source>everything else</source>
+        <translation>ほかのすべて</translation>
+    </message>
+    <message>
         <source>finds objects in images (OWL-ViT or similar), not a CLIP</source>
         <translation>画像の物体を見つけるモデル（OWL-ViT など）で、CLIP ではありません</translation>
     </message>
@@ -8889,6 +9137,10 @@
     <message>
         <source>gives &apos;{0}&apos; another label in line {1}</source>
         <translation>{1} 行目で「{0}」に別のラベルを付けています</translation>
+    </message>
+    <message>
+        <source>gives &apos;{0}&apos; other taxa in line {1} than before</source>
+        <translation>{1} 行目で「{0}」に前と違う分類群が付いています</translation>
     </message>
     <message>
         <source>has a latent that fired on {0} of {1} images</source>
@@ -8955,6 +9207,10 @@
         <translation>に、数値でない値があります</translation>
     </message>
     <message>
+        <source>has an empty box in line {0}</source>
+        <translation>{0} 行目の枠が空です</translation>
+    </message>
+    <message>
         <source>has an infinite value</source>
         <translation>に、無限大の値があります</translation>
     </message>
@@ -8981,6 +9237,14 @@
     <message>
         <source>has no column &apos;{0}&apos;</source>
         <translation>列「{0}」がありません</translation>
+    </message>
+    <message>
+        <source>has no column of taxa, or one without a name</source>
+        <translation>分類群の列がないか、名前のない列があります</translation>
+    </message>
+    <message>
+        <source>has no number in line {0}</source>
+        <translation>{0} 行目に数がありません</translation>
     </message>
     <message>
         <source>has two columns of one name</source>
@@ -9503,6 +9767,10 @@
         <translation>潜在ユニット {0}</translation>
     </message>
     <message>
+        <source>leaves out a taxon in line {0} and gives a finer one</source>
+        <translation>{0} 行目で上位の分類群が抜けたまま、より細かいものがあります</translation>
+    </message>
+    <message>
         <source>length and direction</source>
         <translation>長さと方向</translation>
     </message>
@@ -9859,6 +10127,10 @@
         <translation>{0} 効果の種類：{1}。</translation>
     </message>
     <message>
+        <source>{0} and {1} more</source>
+        <translation>{0} とほか {1} 個</translation>
+    </message>
+    <message>
         <source>{0} bits, as the file declares</source>
         <translation>ファイルの宣言どおり {0} ビット</translation>
     </message>
@@ -9959,6 +10231,10 @@
         <translation>{0} 個のファイルを使えませんでした。</translation>
     </message>
     <message>
+        <source>{0} findings</source>
+        <translation>{0} 件の所見</translation>
+    </message>
+    <message>
         <source>{0} findings were decided.</source>
         <translation>{0} 件の所見を判断しました。</translation>
     </message>
@@ -9969,6 +10245,10 @@
     <message>
         <source>{0} fits several architectures: {1}.</source>
         <translation>{0} に合うアーキテクチャが複数あります：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} for {1}</source>
+        <translation>{1} に対する {0}</translation>
     </message>
     <message>
         <source>{0} has matrices of 16 bits beside norms and embeddings of 32, as OpenAI&apos;s own code leaves them, so QuickGELU is used. If it was trained without, name its architecture.</source>
@@ -10073,6 +10353,14 @@
     <message>
         <source>{0} images are too few to choose a method by: it takes {1}.</source>
         <translation>{0} 枚では手法を選ぶには少なすぎます。{1} 枚が必要です。</translation>
+    </message>
+    <message>
+        <source>{0} images have no label and are left out.</source>
+        <translation>{0} 枚の画像はラベルがないため除外します。</translation>
+    </message>
+    <message>
+        <source>{0} images of the table of text regions are not among these.</source>
+        <translation>文字領域の表の {0} 枚の画像は、ここにありません。</translation>
     </message>
     <message>
         <source>{0} instead of {1}</source>
@@ -10227,6 +10515,10 @@
         <translation>{0} 個の潜在ユニットを {1} 個の等しいグループに分けられません。</translation>
     </message>
     <message>
+        <source>{0} latents fire on words more than on patches without letters, first of all: {1}.</source>
+        <translation>{0} 個の潜在ユニットは文字のない板よりも語で発火します。最も強いもの：{1}。</translation>
+    </message>
+    <message>
         <source>{0} latents must not count now.</source>
         <translation>{0} 個の潜在ユニットを認めないことにしました。</translation>
     </message>
@@ -10281,6 +10573,14 @@
     <message>
         <source>{0} of the images have labels; a repair is judged on at least {1}.</source>
         <translation>ラベルのある画像は {0} 枚です。修復の評価には少なくとも {1} 枚が必要です。</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{1} のうち {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} classes have one sense in these {2} images.</source>
+        <translation>{1} クラスのうち {0} クラスは、この {2} 枚の画像で意味が 1 つです。</translation>
     </message>
     <message>
         <source>{0} of {1} decisions change ({2}, 95 % band {3} to {4}).</source>
@@ -12280,6 +12580,22 @@
         <translation>新しいフォルダー</translation>
     </message>
     <message>
+        <source>No file named</source>
+        <translation>ファイル名の指定なし</translation>
+    </message>
+    <message>
+        <source>Name a new file…</source>
+        <translation>新しいファイルに名前を付ける…</translation>
+    </message>
+    <message>
+        <source>A new bundle</source>
+        <translation>新しいバンドル</translation>
+    </message>
+    <message>
+        <source>Bundles (*.saebundle)</source>
+        <translation>バンドル (*.saebundle)</translation>
+    </message>
+    <message>
         <source>Numbers or names, with commas between them</source>
         <translation>番号または名前をコンマで区切る</translation>
     </message>
@@ -12444,12 +12760,32 @@
         <translation>95 % 区間</translation>
     </message>
     <message>
+        <source>95 % interval by the paired bootstrap.</source>
+        <translation>対応のあるブートストラップによる 95 % 区間です。</translation>
+    </message>
+    <message>
         <source>A CSV file with the columns path and label; sub-folders are the labels where left out.</source>
         <translation>path 列と label 列のある CSV ファイル。省くとサブフォルダーがラベルになります。</translation>
     </message>
     <message>
+        <source>A CSV table path,left,top,right,bottom of where text is in the images, in pixels.</source>
+        <translation>画像の文字の場所を示す CSV の表（path,left,top,right,bottom、ピクセル単位）。</translation>
+    </message>
+    <message>
         <source>A CSV table with the columns path and label, and others for subgroups; without one the sub-folders of a folder are the labels.</source>
         <translation>path 列と label 列、サブグループの列のある CSV の表。なければフォルダーのサブフォルダーがラベルになります。</translation>
+    </message>
+    <message>
+        <source>A CSV table with the columns path and label; without one the sub-folders of a folder are the labels.</source>
+        <translation>path 列と label 列のある CSV の表。省くとフォルダーのサブフォルダーがラベルになります。</translation>
+    </message>
+    <message>
+        <source>A CSV table with the columns path and label; without one the sub-folders of a folder are the labels. A label that is no class is something else.</source>
+        <translation>path 列と label 列のある CSV の表。省くとフォルダーのサブフォルダーがラベルになります。クラスでないラベルは「ほかのもの」です。</translation>
+    </message>
+    <message>
+        <source>A class that was written, a latent, or an image with boxes.</source>
+        <translation>書かれたクラス、潜在ユニット、または枠のある画像です。</translation>
     </message>
     <message>
         <source>A column of the table that divides the images of a class. Where left out its column &apos;subgroup&apos;, and where there is none, whether the latents fire.</source>
@@ -12464,12 +12800,28 @@
         <translation>目安にすぎません。ここで評価しているのは監査対象のモデル自身です。</translation>
     </message>
     <message>
+        <source>A latent&apos;s effect on pictures of one grey.</source>
+        <translation>1 色の灰色の画像での潜在ユニットの効果です。</translation>
+    </message>
+    <message>
+        <source>A new .saebundle file with the repaired model, the same SAEs, and the record of what was removed and why.</source>
+        <translation>修復したモデル、同じ SAE、何をなぜ取り除いたかの記録を入れる新しい .saebundle ファイルです。</translation>
+    </message>
+    <message>
         <source>A new folder for the repaired model; without one the ways are only compared.</source>
         <translation>修復したモデルの新しいフォルダー。なければ方法を比べるだけです。</translation>
     </message>
     <message>
         <source>A table path,label that says what the images show. Without one the names of sub-folders are labels.</source>
         <translation>画像が何を示すかを書いた path,label の表。なければサブフォルダーの名前がラベルになります。</translation>
+    </message>
+    <message>
+        <source>A word, or the whole.</source>
+        <translation>語、または全体です。</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>対象</translation>
     </message>
     <message>
         <source>Accept</source>
@@ -12500,12 +12852,32 @@
         <translation>意味の一致度と効果</translation>
     </message>
     <message>
+        <source>Alike</source>
+        <translation>似ている度合い</translation>
+    </message>
+    <message>
         <source>Audits with this SAE measure by it where no other method is asked for.</source>
         <translation>この SAE による監査では、ほかの手法の指定がなければこれで測ります。</translation>
     </message>
     <message>
+        <source>Between the two groups of a class</source>
+        <translation>クラスの 2 つの群のあいだ</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>ぼかし</translation>
+    </message>
+    <message>
+        <source>Bundle</source>
+        <translation>バンドル</translation>
+    </message>
+    <message>
         <source>By</source>
         <translation>対象</translation>
+    </message>
+    <message>
+        <source>By chance</source>
+        <translation>偶然</translation>
     </message>
     <message>
         <source>By which share what is unsure about a class must fall without a latent that nobody judged.</source>
@@ -12540,8 +12912,28 @@
         <translation>不良とする部品のクラス。省くと名前から判断します。</translation>
     </message>
     <message>
+        <source>Classes that are looked at; all whose name has several words when left out.</source>
+        <translation>調べるクラス。省くと、名前が複数の語からなるすべてのクラスです。</translation>
+    </message>
+    <message>
+        <source>Clearer prompts that are suggested for each sense.</source>
+        <translation>それぞれの意味に提案する、より明確なプロンプトの数です。</translation>
+    </message>
+    <message>
+        <source>Column of the labels that says &apos;train&apos; of the images on which the probe is fitted; where left out these are a half of each class.</source>
+        <translation>プローブを当てはめる画像に train と書いてあるラベルの列。省くと各クラスの半分を使います。</translation>
+    </message>
+    <message>
         <source>Column of the labels whose subgroups are to count the same.</source>
         <translation>サブグループを同じ重みで扱うラベルの列です。</translation>
+    </message>
+    <message>
+        <source>Compounds</source>
+        <translation>複合語</translation>
+    </message>
+    <message>
+        <source>Confirmed of</source>
+        <translation>確認の対象</translation>
     </message>
     <message>
         <source>Contribution</source>
@@ -12556,6 +12948,10 @@
         <translation>決め手</translation>
     </message>
     <message>
+        <source>Decides alone</source>
+        <translation>単独で決める</translation>
+    </message>
+    <message>
         <source>Decision</source>
         <translation>決定</translation>
     </message>
@@ -12568,12 +12964,36 @@
         <translation>退ける…</translation>
     </message>
     <message>
+        <source>Does the model read? Words are written on images, and text regions are hidden, beside controls without text.</source>
+        <translation>モデルは文字を読むでしょうか。文字のない対照と並べて、画像に語を書き、文字領域を隠します。</translation>
+    </message>
+    <message>
+        <source>Draws the halves of the images.</source>
+        <translation>画像を半分に分けるための値です。</translation>
+    </message>
+    <message>
         <source>Draws the two halves of the images.</source>
         <translation>画像を 2 つに分けるための値です。</translation>
     </message>
     <message>
         <source>Effect</source>
         <translation>効果</translation>
+    </message>
+    <message>
+        <source>Effect elsewhere</source>
+        <translation>ほかの場所の効果</translation>
+    </message>
+    <message>
+        <source>Effect under prompts against effect under the probe</source>
+        <translation>プロンプトでの効果とプローブでの効果</translation>
+    </message>
+    <message>
+        <source>Elsewhere</source>
+        <translation>ほかの場所</translation>
+    </message>
+    <message>
+        <source>Equally large regions elsewhere that change the decision.</source>
+        <translation>同じ広さのほかの領域で、隠すと決定が変わるものです。</translation>
     </message>
     <message>
         <source>Escape</source>
@@ -12600,20 +13020,60 @@
         <translation>所見</translation>
     </message>
     <message>
+        <source>For this sense, in the place of the class&apos;s own, with the first prompts of its other senses.</source>
+        <translation>この意味のための、クラスのプロンプトの代わりです。ほかの意味には、それぞれ最初のプロンプトを使います。</translation>
+    </message>
+    <message>
         <source>Former decision after</source>
         <translation>元の決定の確率</translation>
+    </message>
+    <message>
+        <source>From the first group (0) to the second (1)</source>
+        <translation>1 つ目の群（0）から 2 つ目の群（1）へ</translation>
     </message>
     <message>
         <source>Harm</source>
         <translation>害</translation>
     </message>
     <message>
+        <source>Hidden</source>
+        <translation>隠す数</translation>
+    </message>
+    <message>
+        <source>Hidden by</source>
+        <translation>隠し方</translation>
+    </message>
+    <message>
+        <source>Hidden instead in each image, to compare with.</source>
+        <translation>比べるために、各画像で代わりに隠します。</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>手がかり</translation>
+    </message>
+    <message>
+        <source>Holm-adjusted, for both.</source>
+        <translation>両方に対する Holm 補正済み。</translation>
+    </message>
+    <message>
         <source>Holm-adjusted.</source>
         <translation>Holm 補正済み。</translation>
     </message>
     <message>
+        <source>How likely a gap as clear is with one sense; adjusted for all tests.</source>
+        <translation>意味が 1 つのときに、これほどはっきりした隔たりが出る確率です。すべての検定に対して補正済みです。</translation>
+    </message>
+    <message>
         <source>How many sets of other latents that fire about as strongly are tried in each image, to compare with.</source>
         <translation>比較のため、各画像で試す同程度に発火するほかの潜在ユニットの組の数です。</translation>
+    </message>
+    <message>
+        <source>How much larger the probe&apos;s effect is in size; below 0 the prompts lean more.</source>
+        <translation>プローブの効果の大きさがどれだけ上回るかです。0 より小さければ、プロンプトのほうが頼っています。</translation>
+    </message>
+    <message>
+        <source>How much the two groups that were proposed first have in common; 1 is everything.</source>
+        <translation>最初に提案された 2 つの群の共通の度合いです。1 はすべて同じという意味です。</translation>
     </message>
     <message>
         <source>Image</source>
@@ -12644,12 +13104,32 @@
         <translation>人がラベルを付けた画像とそのフォルダー。省くと表にある画像を使います。</translation>
     </message>
     <message>
+        <source>Images written on</source>
+        <translation>語を書く画像</translation>
+    </message>
+    <message>
         <source>In which it fires.</source>
         <translation>これが発火する画像の割合です。</translation>
     </message>
     <message>
         <source>Intervention</source>
         <translation>介入</translation>
+    </message>
+    <message>
+        <source>Its own that push the class.</source>
+        <translation>クラスを押す、その語に固有のものです。</translation>
+    </message>
+    <message>
+        <source>Its share of all pushes to the class.</source>
+        <translation>クラスへのすべての押しに占める割合です。</translation>
+    </message>
+    <message>
+        <source>Keeps</source>
+        <translation>保つ割合</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>保たれる数</translation>
     </message>
     <message>
         <source>LATENT=FACTOR: 0 is off, 1 as it is, more is steered. May be given several times.</source>
@@ -12668,6 +13148,14 @@
         <translation>潜在ユニット</translation>
     </message>
     <message>
+        <source>Latents</source>
+        <translation>潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latents at least, beside those that fire on text.</source>
+        <translation>文字で発火するもののほかに示す潜在ユニットの最小数です。</translation>
+    </message>
+    <message>
         <source>Latents fired</source>
         <translation>発火した数</translation>
     </message>
@@ -12682,6 +13170,10 @@
     <message>
         <source>Latents to be removed; those that the reasons policy says must not count where left out.</source>
         <translation>取り除く潜在ユニット。省くと根拠の方針で認めないものです。</translation>
+    </message>
+    <message>
+        <source>Leans more</source>
+        <translation>より頼っている側</translation>
     </message>
     <message>
         <source>Least effect</source>
@@ -12704,20 +13196,60 @@
         <translation>発火する画像での勾配による平均の寄与（対数オッズ）です。</translation>
     </message>
     <message>
+        <source>Mean exact effect of a finding, in calibrated log-odds.</source>
+        <translation>所見とする、較正した対数オッズでの平均の厳密な効果です。</translation>
+    </message>
+    <message>
         <source>Mean exact effect of a finding, in log-odds.</source>
         <translation>所見とする平均の厳密な効果（対数オッズ）です。</translation>
+    </message>
+    <message>
+        <source>Mean exact effect on the decision by prompts where it fires, in calibrated log-odds.</source>
+        <translation>発火する画像での、プロンプトによる決定への平均の厳密な効果（較正した対数オッズ）です。</translation>
+    </message>
+    <message>
+        <source>Mean exact effect on the decision by the probe where it fires, in calibrated log-odds.</source>
+        <translation>発火する画像での、プローブによる決定への平均の厳密な効果（較正した対数オッズ）です。</translation>
     </message>
     <message>
         <source>Mean exact effect on the decision where it fires, in log-odds.</source>
         <translation>発火する画像での決定への平均の厳密な効果（対数オッズ）です。</translation>
     </message>
     <message>
+        <source>More than all controls, at the false-alarm rate asked for.</source>
+        <translation>指定した誤警報率で、すべての対照を上回るかどうかです。</translation>
+    </message>
+    <message>
         <source>Must not count</source>
         <translation>認めない</translation>
     </message>
     <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
         <source>Neighbours kept</source>
         <translation>保たれた近傍</translation>
+    </message>
+    <message>
+        <source>Of a class&apos;s share, or of a latent&apos;s effect: 95 % band.</source>
+        <translation>クラスの割合、または潜在ユニットの効果の 95 % 区間です。</translation>
+    </message>
+    <message>
+        <source>Of a class: images called so when it is written on them. Of a latent: images in which it fires then.</source>
+        <translation>クラス：その名前を書いたときにそう呼ばれる画像。潜在ユニット：そのときに発火する画像です。</translation>
+    </message>
+    <message>
+        <source>Of a latent: how much more it fires on words than on either control, 1 is its mean activation. Of an image: what its text regions add to the decision, in log-odds.</source>
+        <translation>潜在ユニット：どちらの対照よりも語でどれだけ強く発火するか（1 は平均の活性値）。画像：文字領域が決定に加えるもの（対数オッズ）です。</translation>
+    </message>
+    <message>
+        <source>Of all images, those that are called another class than before.</source>
+        <translation>全画像のうち、以前と別のクラスになるものです。</translation>
+    </message>
+    <message>
+        <source>Of an image: what pushes its decision less by most then.</source>
+        <translation>画像：そのとき決定への押しが最も減るものです。</translation>
     </message>
     <message>
         <source>Of each image&apos;s ten nearest images.</source>
@@ -12728,6 +13260,10 @@
         <translation>それより多い場合はこの数だけ抽出します。</translation>
     </message>
     <message>
+        <source>Of more images so many are drawn; 0 writes on none.</source>
+        <translation>これより多い画像からは、この数を無作為に選びます。0 ではどれにも書きません。</translation>
+    </message>
+    <message>
         <source>Of sets of other latents that fire about as strongly.</source>
         <translation>同程度に発火するほかの潜在ユニットの組のうちの割合です。</translation>
     </message>
@@ -12736,12 +13272,52 @@
         <translation>変更後の決定の確率です。</translation>
     </message>
     <message>
+        <source>Of the decision&apos;s first five latents, those that stay so.</source>
+        <translation>決定の最初の 5 個の潜在ユニットのうち、そのまま残るものです。</translation>
+    </message>
+    <message>
+        <source>Of the images of the class&apos;s other senses, those that go to the prompt.</source>
+        <translation>クラスのほかの意味の画像のうち、このプロンプトに入るものです。</translation>
+    </message>
+    <message>
+        <source>Of the images of this sense, those that go to the prompt.</source>
+        <translation>この意味の画像のうち、このプロンプトに入るものです。</translation>
+    </message>
+    <message>
+        <source>Of the images that are called the class.</source>
+        <translation>このクラスと呼ばれる画像のうちの割合です。</translation>
+    </message>
+    <message>
+        <source>Of the images that are called the class: it decides them alone, and they are labelled as another thing.</source>
+        <translation>このクラスと呼ばれる画像のうち、この語だけで決まり、ラベルは別のものです。</translation>
+    </message>
+    <message>
+        <source>Of the images that are called the class: without its latents they are not, and all others are not needed.</source>
+        <translation>このクラスと呼ばれる画像のうち、この語の潜在ユニットがなければそうならず、ほかはなくてもよいものです。</translation>
+    </message>
+    <message>
         <source>Of the images that are called this class, those that would be called another one without it.</source>
         <translation>このクラスと呼ばれた画像のうち、これがなければ別のクラスになるものの割合です。</translation>
     </message>
     <message>
+        <source>Of the images that prompts call this class, those that would be called another one without it.</source>
+        <translation>プロンプトがこのクラスと呼ぶ画像のうち、これがなければ別のクラスになるものです。</translation>
+    </message>
+    <message>
+        <source>Of the images that the probe calls this class, those that would be called another one without it.</source>
+        <translation>プローブがこのクラスと呼ぶ画像のうち、これがなければ別のクラスになるものです。</translation>
+    </message>
+    <message>
+        <source>Of the latents that stand out for the whole, those that stand out for the word too.</source>
+        <translation>全体で目立つ潜在ユニットのうち、この語でも目立つものです。</translation>
+    </message>
+    <message>
         <source>Of the other prompt sets the largest share of predictions that are others than before.</source>
         <translation>ほかのプロンプトセットで予測が変わる割合のうち、最大のものです。</translation>
+    </message>
+    <message>
+        <source>Of the random latents.</source>
+        <translation>無作為な潜在ユニットを選ぶための値です。</translation>
     </message>
     <message>
         <source>Of the random sets.</source>
@@ -12752,12 +13328,32 @@
         <translation>抽出のための値です：画像、分割、無作為な順序。</translation>
     </message>
     <message>
+        <source>Of what is drawn: images, words, looks and places.</source>
+        <translation>選ばれる画像、語、見た目、場所を決める値です。</translation>
+    </message>
+    <message>
+        <source>Of what the encoder sees.</source>
+        <translation>エンコーダーに見える範囲に占める割合です。</translation>
+    </message>
+    <message>
+        <source>On blank</source>
+        <translation>無地</translation>
+    </message>
+    <message>
         <source>Order</source>
         <translation>順序</translation>
     </message>
     <message>
         <source>Other flips</source>
         <translation>ほかの変化</translation>
+    </message>
+    <message>
+        <source>Other word</source>
+        <translation>別の語</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>ほかの意味</translation>
     </message>
     <message>
         <source>Output</source>
@@ -12772,6 +13368,10 @@
         <translation>なしの過検出</translation>
     </message>
     <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
         <source>Probability</source>
         <translation>確率</translation>
     </message>
@@ -12780,12 +13380,44 @@
         <translation>変更後の確率</translation>
     </message>
     <message>
+        <source>Probe</source>
+        <translation>プローブ</translation>
+    </message>
+    <message>
+        <source>Probe decides</source>
+        <translation>プローブの決定</translation>
+    </message>
+    <message>
+        <source>Probe leans more by</source>
+        <translation>プローブの超過</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
         <source>Prompt set</source>
         <translation>プロンプトセット</translation>
     </message>
     <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Prompts against probes</source>
+        <translation>プロンプトとプローブ</translation>
+    </message>
+    <message>
+        <source>Prompts decide</source>
+        <translation>プロンプトの決定</translation>
+    </message>
+    <message>
         <source>Proposed by one half of the images, and whether the other half confirms it.</source>
         <translation>画像の半分が示したもので、残りの半分で確認されるかどうかです。</translation>
+    </message>
+    <message>
+        <source>Pushes</source>
+        <translation>押し</translation>
     </message>
     <message>
         <source>Random sets</source>
@@ -12798,6 +13430,10 @@
     <message>
         <source>Reason</source>
         <translation>理由</translation>
+    </message>
+    <message>
+        <source>Regions elsewhere</source>
+        <translation>ほかの領域</translation>
     </message>
     <message>
         <source>Reject</source>
@@ -12832,6 +13468,10 @@
         <translation>変更後の正解</translation>
     </message>
     <message>
+        <source>Right with it</source>
+        <translation>付けたときに正しい割合</translation>
+    </message>
+    <message>
         <source>Rows</source>
         <translation>行</translation>
     </message>
@@ -12842,6 +13482,18 @@
     <message>
         <source>Seed</source>
         <translation>シード</translation>
+    </message>
+    <message>
+        <source>Sense</source>
+        <translation>意味</translation>
+    </message>
+    <message>
+        <source>Senses</source>
+        <translation>意味の数</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>割合</translation>
     </message>
     <message>
         <source>Share of bad parts that pass.</source>
@@ -12864,8 +13516,20 @@
         <translation>決定の幅に対する割合</translation>
     </message>
     <message>
+        <source>Shared</source>
+        <translation>共通</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>分割</translation>
+    </message>
+    <message>
         <source>Spoiled</source>
         <translation>損なわれた</translation>
+    </message>
+    <message>
+        <source>Strokes</source>
+        <translation>線</translation>
     </message>
     <message>
         <source>Subgroup</source>
@@ -12888,8 +13552,44 @@
         <translation>取り消す</translation>
     </message>
     <message>
+        <source>Text in the image</source>
+        <translation>画像内の文字</translation>
+    </message>
+    <message>
+        <source>Text regions</source>
+        <translation>文字領域</translation>
+    </message>
+    <message>
+        <source>That are called the class.</source>
+        <translation>このクラスと呼ばれるものです。</translation>
+    </message>
+    <message>
+        <source>That push the class in it most.</source>
+        <translation>この意味でクラスを最も押すものです。</translation>
+    </message>
+    <message>
+        <source>That stand nearer to it than to the other senses.</source>
+        <translation>ほかの意味よりこの意味に近いものです。</translation>
+    </message>
+    <message>
+        <source>The chance of even one false finding among the classes written, among the latents, and among the regions.</source>
+        <translation>書かれたクラス、潜在ユニット、領域のそれぞれで、誤った所見が 1 件でも出る確率です。</translation>
+    </message>
+    <message>
         <source>The chance of even one false finding in a scan.</source>
         <translation>1 回のスキャンで誤った所見が 1 件でも出る確率です。</translation>
+    </message>
+    <message>
+        <source>The chance of even one false finding in both.</source>
+        <translation>両方を通じて、誤った所見が 1 件でも出る確率です。</translation>
+    </message>
+    <message>
+        <source>The chance of even one false hint.</source>
+        <translation>誤った手がかりが 1 件でも出る確率です。</translation>
+    </message>
+    <message>
+        <source>The chance that even one class with one sense is said to have more.</source>
+        <translation>意味が 1 つのクラスが 1 つでも複数と言われる確率です。</translation>
     </message>
     <message>
         <source>The class is recognised by what merely comes along with it. Later audits warn of the latent.</source>
@@ -12902,6 +13602,10 @@
     <message>
         <source>The classes of the decision.</source>
         <translation>決定のクラスです。</translation>
+    </message>
+    <message>
+        <source>The decision with the text regions hidden.</source>
+        <translation>文字領域を隠したときの決定です。</translation>
     </message>
     <message>
         <source>The finding is none; say why.</source>
@@ -12928,8 +13632,24 @@
         <translation>根拠の方針で認めないもの、または誰も判断しておらずラベルに反するものです。</translation>
     </message>
     <message>
+        <source>The same for random latents in the place of the word&apos;s that push the class about as strongly.</source>
+        <translation>この語の潜在ユニットの代わりに、クラスを同程度に押す無作為な潜在ユニットを使ったときの値です。</translation>
+    </message>
+    <message>
+        <source>The same images under text prompts and under a linear probe fitted on the labels: which of the two leans on a shortcut more.</source>
+        <translation>同じ画像を、テキストのプロンプトと、ラベルに当てはめた線形プローブで調べます。どちらがよりショートカットに頼っているかを示します。</translation>
+    </message>
+    <message>
         <source>The same of the worst group.</source>
         <translation>最も悪いグループについての同じ値です。</translation>
+    </message>
+    <message>
+        <source>Their mean effect, in log-odds.</source>
+        <translation>それらの平均の効果（対数オッズ）です。</translation>
+    </message>
+    <message>
+        <source>Under which of the two one half of the images proposes it as a finding and the other half confirms it.</source>
+        <translation>どちらのもとで、画像の半分が所見として提案し、残りの半分が確認するかです。</translation>
     </message>
     <message>
         <source>Upper end of the 95 % interval.</source>
@@ -12960,12 +13680,36 @@
         <translation>もしも</translation>
     </message>
     <message>
+        <source>What is around a region fills it, or it is blurred.</source>
+        <translation>領域を周囲で埋めるか、ぼかすかです。</translation>
+    </message>
+    <message>
         <source>What the decision is between.</source>
         <translation>決定が選ぶクラスです。</translation>
     </message>
     <message>
+        <source>What the decision is between; their names are written on images.</source>
+        <translation>決定の選択肢です。その名前が画像に書かれます。</translation>
+    </message>
+    <message>
+        <source>What was written, the latent, or the decision on the image.</source>
+        <translation>書かれたもの、潜在ユニット、または画像での決定です。</translation>
+    </message>
+    <message>
         <source>Where a method is proved to be better, audits use it as their default.</source>
         <translation>ある手法のほうがよいと証明された場合、監査の既定の手法にします。</translation>
+    </message>
+    <message>
+        <source>Where the data show that this word alone makes images the class that are not.</source>
+        <translation>そうでない画像がこの語だけでこのクラスになることを、データが示すかどうかです。</translation>
+    </message>
+    <message>
+        <source>Whether a class is several things to the encoder, and which prompts tell them apart.</source>
+        <translation>1 つのクラスがエンコーダーには複数のものかどうかと、それらを分けるプロンプトを調べます。</translation>
+    </message>
+    <message>
+        <source>Whether a class whose name has several words is read as the whole, or as one of its words.</source>
+        <translation>名前が複数の語からなるクラスが、全体として読まれるか、その語の 1 つとして読まれるかを調べます。</translation>
     </message>
     <message>
         <source>Which group</source>
@@ -12976,8 +13720,44 @@
         <translation>どの手法がこれらの画像で潜在ユニットを最も忠実に並べるかを調べます。</translation>
     </message>
     <message>
+        <source>Which of how many, the largest first.</source>
+        <translation>いくつのうちの何番目か（大きい順）です。</translation>
+    </message>
+    <message>
+        <source>Which of the two, where it can be told.</source>
+        <translation>どちらか分かる場合に示します。</translation>
+    </message>
+    <message>
+        <source>With a word as long that names no class.</source>
+        <translation>クラスの名前でない同じ長さの語を書いた場合です。</translation>
+    </message>
+    <message>
         <source>With the latents changed.</source>
         <translation>潜在ユニットを変更した場合です。</translation>
+    </message>
+    <message>
+        <source>With the word blurred: no letters.</source>
+        <translation>語をぼかした場合です：文字はありません。</translation>
+    </message>
+    <message>
+        <source>With the word&apos;s strokes shuffled: no letters.</source>
+        <translation>語の線を並べ替えた場合です：文字はありません。</translation>
+    </message>
+    <message>
+        <source>Without text</source>
+        <translation>文字なし</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>語</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>語</translation>
+    </message>
+    <message>
+        <source>Words against strokes without letters</source>
+        <translation>語と、文字のない線</translation>
     </message>
     <message>
         <source>Worst group</source>
@@ -12992,6 +13772,10 @@
         <translation>この潜在ユニットを、このプロンプトセットの根拠の方針に認めないものとして書き込みます。</translation>
     </message>
     <message>
+        <source>Wrong by it</source>
+        <translation>これによる誤り</translation>
+    </message>
+    <message>
         <source>ahead from</source>
         <translation>差の下端</translation>
     </message>
@@ -13002,6 +13786,10 @@
     <message>
         <source>best</source>
         <translation>最良</translation>
+    </message>
+    <message>
+        <source>blur</source>
+        <translation>ぼかす</translation>
     </message>
     <message>
         <source>erase</source>
@@ -13020,12 +13808,40 @@
         <translation>取り分けた差の上端</translation>
     </message>
     <message>
+        <source>keeps from</source>
+        <translation>保つ割合 下限</translation>
+    </message>
+    <message>
+        <source>keeps to</source>
+        <translation>保つ割合 上限</translation>
+    </message>
+    <message>
+        <source>others from</source>
+        <translation>ほか 下限</translation>
+    </message>
+    <message>
+        <source>others to</source>
+        <translation>ほか 上限</translation>
+    </message>
+    <message>
         <source>p</source>
         <translation>p</translation>
     </message>
     <message>
+        <source>p, probe</source>
+        <translation>p、プローブ</translation>
+    </message>
+    <message>
+        <source>p, prompts</source>
+        <translation>p、プロンプト</translation>
+    </message>
+    <message>
         <source>project</source>
         <translation>射影</translation>
+    </message>
+    <message>
+        <source>surroundings</source>
+        <translation>周囲</translation>
     </message>
     <message>
         <source>switch</source>
@@ -13038,6 +13854,10 @@
     <message>
         <source>to</source>
         <translation>上端</translation>
+    </message>
+    <message>
+        <source>{action}: {what}</source>
+        <translation>{action}：{what}</translation>
     </message>
 </context>
 <context>
