@@ -43,7 +43,7 @@ _MOST_FAITHFUL: Final = 100
 _BY_BRUTE_FORCE: Final = 50
 _EVERY_STEP: Final = 5
 # Scenes of each world in which no text is written.
-_IN_A_WORLD: Final = 32
+_IN_A_WORLD: Final = 24
 # As many as there are reference images: the strongest of fewer scenes fire less than those that the names are of.
 _N_NAMED: Final = FULL.n_reference
 
