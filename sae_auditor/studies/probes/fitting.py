@@ -28,6 +28,7 @@ Ints = NDArray[np.int64]
 # From "hardly anything but the classes' shares" to "hardly held", for embeddings of length 1.
 STRENGTHS: Final = tuple(float(value) for value in np.logspace(0, -6, 9))
 _FOLDS: Final = 5
+_FEWEST: Final = 2
 # So many strengths without a lower loss end the search.
 _RISES: Final = 2
 _STEPS: Final = 500
@@ -87,7 +88,7 @@ def fit_job(embeddings: Floats, classes: Ints, n_classes: int) -> Job[Probe]:
 
 def folds(classes: Ints) -> Ints:
     """Return the fold of each image, int64 ``[n]``: every class is spread over all of them, in the order given."""
-    n_folds = min(_FOLDS, int(np.unique(classes, return_counts=True)[1].min()))
+    n_folds = max(_FEWEST, min(_FOLDS, int(np.unique(classes, return_counts=True)[1].min())))
     found = np.empty(len(classes), np.int64)
     for index in np.unique(classes):
         own = np.flatnonzero(classes == index)

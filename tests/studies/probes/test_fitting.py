@@ -21,7 +21,7 @@ def embeddings(n, n_classes, seed=0, e=12):
 def peer(x, classes, strength):
     # Of two classes scikit-learn holds the difference of the two rows of weights, which is twice as strong.
     c = (2 if classes.max() == 1 else 1) / (len(x) * strength)
-    return LogisticRegression(C=c, class_weight="balanced", tol=1e-10, max_iter=10_000).fit(x, classes)
+    return LogisticRegression(C=c, class_weight="balanced", tol=1e-8, max_iter=10_000).fit(x, classes)
 
 
 @pytest.mark.parametrize("n_classes", [2, 5])
@@ -38,8 +38,10 @@ def test_the_strength_is_the_best_on_images_left_out():
     x, classes = embeddings(90, 3, seed=1)
     probe = run_to_end(fit_job(x, classes, 3))
     fold_of = folds(classes)
+    place = STRENGTHS.index(probe.strength)
+    assert 0 < place < len(STRENGTHS) - 1
     losses = []
-    for strength in STRENGTHS:
+    for strength in STRENGTHS[place - 1 : place + 2]:
         loss = 0.0
         for fold in range(fold_of.max() + 1):
             own = fold_of == fold
@@ -48,8 +50,7 @@ def test_the_strength_is_the_best_on_images_left_out():
             weights = own.sum() / (3 * counts[classes[own]])
             loss += log_loss(classes[own], fitted.predict_proba(x[own]), sample_weight=weights) * own.sum()
         losses.append(loss)
-    assert probe.strength == STRENGTHS[int(np.argmin(losses))]
-    assert probe.strength not in (STRENGTHS[0], STRENGTHS[-1])  # both ends would be worse
+    assert int(np.argmin(losses)) == 1  # more and less are both worse
 
 
 def test_every_class_is_in_every_fold():
