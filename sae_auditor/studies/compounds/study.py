@@ -48,7 +48,13 @@ class Inputs:
         "that is no class is something else.",
         default=InputFile(""),
     )
-    rate: float = asked("False-alarm rate", "The chance of even one false hint.", default=RATE, least=0.0001, most=0.5)
+    rate: float = asked(
+        "False-alarm rate",
+        "The chance that random latents would give even one hint.",
+        default=RATE,
+        least=0.0001,
+        most=0.5,
+    )
     seed: int = asked("Seed", "Of the random latents.", default=0, least=0, most=2**31 - 1)
 
 
@@ -218,7 +224,11 @@ def _outcome(
         told = [say("Without labels nothing says whether a compound is read as one of its words.")]
     elif not hints:
         told = [say("None of the {0} compounds is read as one of its words in these {1} images.", len(compounds), n)]
-    bound = say("The chance of even one false hint is at most {0} %.", f"{100 * rate:g}") if is_labelled else ""
+    bound = (
+        say("The chance that random latents would give even one hint is at most {0} %.", f"{100 * rate:g}")
+        if is_labelled
+        else ""
+    )
     facts = {
         "bundle": {"name": auditor.bundle.name, "fingerprint": auditor.bundle.fingerprint},
         "sae": auditor.sae_name,

@@ -106,13 +106,13 @@ class Answers:
         effects, references = self._effects, self._auditor.meanings.reference_embeddings.astype(np.float64)
         unit = references / np.linalg.norm(references, axis=1, keepdims=True)
         middle = np.nanmean(unit, axis=0)
-        called = np.unique(effects.best).tolist()
-        places = {index: places_of(effects, index, references) for index in called}
-        n_all = sum(len(images) for images, _ in places.values())
-        for index, (images, points) in places.items():
-            if len(images):
-                hashes = [effects.hashes[place] for place in images]
-                self._found[index] = senses_of(images, points, hashes, middle, self._rule.rate, self._rule.seed, n_all)
+        images, points = places_of(effects, references)
+        for index in np.unique(effects.best[images]).tolist():
+            own = effects.best[images] == index
+            hashes = [effects.hashes[place] for place in images[own]]
+            self._found[index] = senses_of(
+                images[own], points[own], hashes, middle, self._rule.rate, self._rule.seed, len(images)
+            )
         return sorted(self._found.items(), key=lambda item: (-item[1].n, item[0]))
 
     def rows_job(self, index: int, senses: Senses, *, is_tried: bool) -> Job[list[SenseRow]]:

@@ -116,10 +116,10 @@ class Senses:
         return int(self.sense.max(initial=0)) + 1
 
 
-def places_of(effects: Effects, index: int, references: Floats) -> tuple[Ints, Floats]:
-    """Return the images called a class and where each stands: int64 ``[n]`` and float64 ``[n, e]``.
+def places_of(effects: Effects, references: Floats) -> tuple[Ints, Floats]:
+    """Return where each image stands among those of the class that it is called: int64 ``[n]`` and ``[n, e]``.
 
-    Images that no latent with reference images pushes are left out.
+    Images that no latent with reference images pushes to their class are left out.
 
     Parameters
     ----------
@@ -130,10 +130,11 @@ def places_of(effects: Effects, index: int, references: Floats) -> tuple[Ints, F
     total, sums = np.zeros(effects.n), np.zeros((effects.n, references.shape[1]))
     for latent in np.flatnonzero((effects.support > 0) & (lengths > 0)):
         firings = effects.of(int(latent))
-        push = np.maximum(firings.effects[:, index], 0).astype(np.float64)
+        own = firings.effects[np.arange(len(firings.images)), effects.best[firings.images]]
+        push = np.maximum(own, 0).astype(np.float64)
         total[firings.images] += push
         sums[firings.images] += push[:, None] * (references[latent] / lengths[latent])
-    images = np.flatnonzero((effects.best == index) & (total > 0))
+    images = np.flatnonzero(total > 0)
     return images, sums[images] / total[images, None]
 
 
