@@ -69,6 +69,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         arguments.scenes,
         arguments.workers,
         arguments.cache,
+        arguments.patch_worlds,
     )
 
 
@@ -85,6 +86,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--photos", type=Path, action="append", default=[], help="a folder of foreign pictures")
     parser.add_argument("--worlds", type=int, default=20, help="of the proof 'scan': folders that are scanned")
+    parser.add_argument("--patch-worlds", type=int, default=0, help="the same for SAEs that read patches")
     parser.add_argument("--scenes", type=int, default=240, help="of the proof 'scan': images of each folder")
     parser.add_argument(
         "--planted",

@@ -70,7 +70,7 @@ class _World:
 
 
 def scan(auditor: Auditor, plan: ScanPlan) -> list[Figure]:
-    """Return the figures of one SAE behind the last block."""
+    """Return the figures of one SAE."""
     prompts = auditor.bundle.prompt_sets[plan.planted.prompt_set]
     texts = auditor.encoder.embed_classes(prompts).double().cpu().numpy()
     worlds = []
@@ -235,7 +235,9 @@ def _measured(auditor: Auditor, texts: Floats, scenes: Sequence[Scene], workers:
         evidence = auditor.look(load_image(image))
         decisions, effects, contributions = measures_of(auditor.lens(evidence), texts, auditor.encoder)
         sha256 = hashlib.sha256(image.tobytes()).hexdigest()
-        yield sha256, decisions, evidence.latents, evidence.activations, effects, contributions
+        known = ~np.isnan(effects[0])
+        fired = evidence.latents[known], evidence.activations[known]
+        yield sha256, decisions, *fired, effects[:, known], contributions[:, known]
 
 
 def _name_of(auditor: Auditor, plan: ScanPlan, seed: int) -> str:
