@@ -3,6 +3,9 @@
 Prints a line like ``scan ViT-B-32 1.08 x (at most 1.20 x)  peak 1.42 GB (below 2 GB)``, and the ratio of processor
 times, which other work on the machine hardly changes. Weights are random; see README.md beside this file. Each is
 measured in a process of its own, after its model was loaded; ``--full`` measures 5,000 images.
+
+``--memory`` tells the memory alone, and far sooner: the model is loaded and the images are decoded, but its image tower
+does not run. What it would give is drawn at random instead, for every image anew, and everything after it is as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +28,7 @@ from PIL import Image
 from random_bundle import random_bundle
 
 from sae_auditor.bundle import PromptClass, PromptSet, open_bundle
+from sae_auditor.encoders import ClipEncoder, Site, SitePass
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.images.pool import end_kept
 from sae_auditor.library import Auditor
@@ -83,11 +87,13 @@ def encode(folder: Path, threads: int) -> Cost:
     return measured(work)
 
 
-def scan(folder: Path, bundle: Path, threads: int) -> Cost:
-    """Run the reliance study as its command does."""
+def scan(folder: Path, bundle: Path, threads: int, *, is_tower_run: bool = True) -> Cost:
+    """Run the reliance study as its command does; without its tower on made-up vectors."""
     torch.set_num_threads(threads)
     study = next(study for study in STUDIES if study.id == "scan")
     auditor = Auditor(open_bundle(bundle), device="cpu")
+    if not is_tower_run:
+        make_up_passes(auditor.encoder)
     inputs = study.inputs(ImageFiles((str(folder),)), _PROMPTS)
     run_to_end(auditor.texts_job(_PROMPTS))  # kept for a prompt set, whatever is asked of it
 
@@ -98,6 +104,24 @@ def scan(folder: Path, bundle: Path, threads: int) -> Cost:
         assert result.outcome.facts["images"] == result.outcome.facts["labelled"] > 0
 
     return measured(work)
+
+
+def make_up_passes(encoder: ClipEncoder) -> None:
+    """Let an encoder draw what its image tower would give, about as large as the pass of a grey image."""
+    random = torch.Generator().manual_seed(0)
+    run, size = encoder.run, encoder.preprocess(np.full((8, 8, 3), 128, np.uint8)).shape
+    known: dict[Site, SitePass] = {}
+
+    def drawn(like: torch.Tensor, n: int) -> torch.Tensor:
+        return like.std() * torch.randn(n, *like.shape[1:], generator=random)
+
+    def made_up(pixels: torch.Tensor, site: Site) -> SitePass:
+        if site not in known:
+            known[site] = run(torch.zeros(1, *size), site)
+        one, n = known[site], len(pixels)
+        return replace(one, hidden=drawn(one.hidden, n), embedding=drawn(one.embedding, n))
+
+    encoder.run = made_up  # type: ignore[method-assign]
 
 
 def measured(work: Callable[[], None]) -> Cost:
@@ -118,10 +142,10 @@ def _processor_s() -> float:
     return sum(os.times()[:4])
 
 
-def apart(work: Callable[..., Cost], *args: object) -> Cost:
+def apart(work: Callable[..., Cost], *args: object, **options: object) -> Cost:
     """Do `work` in a new process."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(work, *args).result()
+        return pool.submit(work, *args, **options).result()
 
 
 def main() -> None:
@@ -129,6 +153,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--images", type=int, help=f"files; {FEW} when left out")
     parser.add_argument("--full", action="store_true", help=f"{FULL} files, one round")
+    parser.add_argument("--memory", action="store_true", help="the memory alone, of made-up passes of the tower")
     parser.add_argument("--rounds", type=int, help="measured rounds; 2 when left out, 1 of --full")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of torch, for both")
     arguments = parser.parse_args()
@@ -137,6 +162,11 @@ def main() -> None:
         folder, bundle = Path(place) / "images", Path(place) / "bundle"
         make_folder(folder, n_images)
         random_bundle(bundle, MODEL, D_SAE, K)
+        what = f"[{n_images:,} images, {N_CLASSES} classes, {D_SAE:,} latents, {arguments.threads} threads]"
+        if arguments.memory:
+            cost = apart(scan, folder, bundle, arguments.threads, is_tower_run=False)
+            print(f"scan {MODEL}, made-up passes of the image tower  {peak_told(cost.peak)}  {what}")
+            return
         costs: list[tuple[Cost, Cost]] = []
         for _ in range(arguments.rounds or (1 if arguments.full else 2)):
             pair = apart(encode, folder, arguments.threads), apart(scan, folder, bundle, arguments.threads)
@@ -149,11 +179,15 @@ def main() -> None:
         for of in (_wall, _processor)
     )
     peak = max(own.peak for _, own in costs)
-    what = f"[{n_images:,} images, {N_CLASSES} classes, {D_SAE:,} latents, {arguments.threads} threads]"
     print(
         f"scan {MODEL} {wall:.2f} x (at most {BOUND:.2f} x), {processor:.2f} x of processor time  "
-        f"peak {peak / 1e9:.2f} GB (below {MEMORY_BOUND / 1e9:.0f} GB)  {what}"
+        f"{peak_told(peak)}  {what}"
     )
+
+
+def peak_told(peak: int) -> str:
+    """Return a peak of memory in words, with its bound."""
+    return f"peak {peak / 1e9:.2f} GB (below {MEMORY_BOUND / 1e9:.0f} GB)"
 
 
 def _wall(cost: Cost) -> float:

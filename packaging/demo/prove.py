@@ -69,6 +69,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         arguments.scenes,
         arguments.workers,
         arguments.cache,
+        arguments.patch_worlds,
     )
 
 
@@ -88,11 +89,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--photos", type=Path, action="append", default=[], help="a folder of foreign pictures")
     parser.add_argument(
-        "--worlds",
-        type=int,
-        default=20,
-        help="of 'scan', 'probes', 'senses', 'compounds': folders that are asked about",
+        "--worlds", type=int, default=20, help="of 'scan', 'probes', 'senses', 'compounds': how many folders"
     )
+    parser.add_argument("--patch-worlds", type=int, default=0, help="of 'scan', for SAEs that read patches")
     parser.add_argument("--scenes", type=int, default=240, help="of 'scan' and 'probes': images of each folder")
     parser.add_argument(
         "--planted",

@@ -26,9 +26,11 @@ from sae_auditor.schema import read_as
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from sae_auditor.sae import SparseAutoencoder
 
@@ -111,11 +113,21 @@ def embed_dim_of(store: Store) -> int:
 
 def load_sae(store: Store, entry: SaeEntry) -> SparseAutoencoder:
     """Return an SAE, which is the one that the manifest names."""
-    from sae_auditor.sae.native import sae_from_bytes
+    from sae_auditor.sae.native import sae_from_tensors
+    from sae_auditor.tensorfiles import read_safetensors_in_order
 
     file = sae_files(entry.name)[1]
+    where = say("'{0}' of the bundle", file)
+
+    def tensors() -> Mapping[str, Tensor]:
+        # One after the other: with all of the file beside them the memory of a large SAE would be needed twice.
+        weights = store.in_order(file)
+        found, _ = read_safetensors_in_order(weights.take, weights.n_bytes, where)
+        weights.end()
+        return found
+
     try:
-        sae = sae_from_bytes(checked_cfg(store, entry), store.read(file), say("'{0}' of the bundle", file))
+        sae = sae_from_tensors(checked_cfg(store, entry), tensors, where)
     except BundleRefused:
         raise
     except InputRefused as refusal:

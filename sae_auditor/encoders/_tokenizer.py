@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from torch import Tensor
@@ -61,6 +62,8 @@ def make_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> Tokeniz
         made = tokenizer_from_files(config, files, context_length, options)
         foreign = _foreign(config, made.size)
         return made if foreign is None else _Refusing(foreign)
+    if not options:  # open_clip has this one since it was imported; another would take 30 MB more
+        return partial(open_clip.tokenizer.tokenize, context_length=context_length)
     tokenizer: Tokenizer = open_clip.tokenizer.SimpleTokenizer(context_length=context_length, **options)
     return tokenizer
 

@@ -37,6 +37,7 @@ from sae_auditor.progress import Job, run_to_end
 
 _ClassT = TypeVar("_ClassT")
 _MAX_WORDS: Final = 256 * 80  # in one pass of the text tower: what CLIP's 77 make of a batch
+_MAX_WORDS_ON_CPU: Final = 8 * 80  # more at a time is no faster there, and every text of them takes megabytes
 
 
 class ClipEncoder:
@@ -354,7 +355,8 @@ class ClipEncoder:
     def _embed_text_batch(self, texts: Sequence[str]) -> Tensor:
         tokens = self._tokenizer(list(texts))
         # Memory grows with the number of words: encoders of long texts take fewer of them at once.
-        batches = torch.split(tokens, max(1, _MAX_WORDS // tokens.shape[1]))
+        most = _MAX_WORDS_ON_CPU if self.device.type == "cpu" else _MAX_WORDS
+        batches = torch.split(tokens, max(1, most // tokens.shape[1]))
         fall_back = self._fall_back_from(self.device)
         parts = [part for batch in batches for part in run_in_parts(self._encode_tokens, batch, fall_back)]
         return torch.cat([part.to(self.device) for part in parts])

@@ -114,6 +114,10 @@ class AlignmentTable:
             self._last = (latents, texts, self._to(texts, latents))
         return self._last[2]
 
+    def of_all(self, texts: Floats) -> Floats:
+        """Return the alignments of all latents, float64 ``[C, d_sae]``; they are not kept, and nothing is copied."""
+        return self._to(texts, slice(None))
+
     def to_class(self, latents: NDArray[np.int64], texts: Floats, index: int) -> Alignments | None:
         """Return how all latents are aligned to class `index`, and where `latents` stand among them.
 

@@ -8,7 +8,7 @@ Finite weights can still overflow in what is made of them, so an SAE is tried be
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -107,13 +107,18 @@ def sae_from_bytes(
     cfg_json: bytes, weights: bytes | memoryview, where: str = say("the SAE"), **hints: Any
 ) -> SparseAutoencoder:
     """Read an SAE out of the two files' contents; `where` names them in errors, `hints` override the configuration."""
+    return sae_from_tensors(cfg_json, lambda: read_safetensors_bytes(weights, where), where, **hints)
+
+
+def sae_from_tensors(
+    cfg_json: bytes, read: Callable[[], Mapping[str, Tensor]], where: str, **hints: Any
+) -> SparseAutoencoder:
+    """Do what `sae_from_bytes` does where `read` makes the tensors, once the configuration is known to be one."""
     try:
         cfg = read_strict_json(cfg_json)
     except NotStrictJson as error:
         raise InputRefused(say("{0} of {1} cannot be used: {2}.", CONFIG_NAME, where, error)) from error
-    return require_sane(
-        SparseAutoencoder(native_config(cfg, where, hints), read_safetensors_bytes(weights, where)), where
-    )
+    return require_sane(SparseAutoencoder(native_config(cfg, where, hints), read()), where)
 
 
 def write_sae(folder: str | Path, sae: SparseAutoencoder) -> None:

@@ -142,7 +142,8 @@ def test_embeddings_that_are_no_numbers_are_refused():
             run_to_end(TextEmbeddings().rows_job(["a"], lambda _texts, rows=rows: rows))
 
 
-def test_long_texts_go_through_the_tower_a_few_at_a_time(make_model, tiny_config):
+def test_long_texts_go_through_the_tower_a_few_at_a_time(make_model, tiny_config, monkeypatch):
+    monkeypatch.setattr("sae_auditor.encoders.clip._MAX_WORDS_ON_CPU", 5 * 4096)
     tiny_config["vision_cfg"]["layers"] = 1
     tiny_config["text_cfg"] |= {"context_length": 4096, "layers": 1, "width": 8, "heads": 1}
     model = make_model(tiny_config)

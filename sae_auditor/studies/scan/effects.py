@@ -73,7 +73,7 @@ class Effects:
     ablations: Floats
     contributions: Floats
     _entries: NDArray[Any] = field(repr=False)
-    _effects: NDArray[np.float32] = field(repr=False)
+    _effects: _Taken = field(repr=False)
     _starts: Ints = field(repr=False)
     _order: Ints = field(repr=False)
     _scale: NDArray[np.float32] = field(repr=False)
@@ -93,7 +93,7 @@ class Effects:
         rows = self._order[self._starts[latent] : self._starts[latent + 1]]
         entries = self._entries[rows]
         images, without = entries["image"].astype(np.int64), entries["without"].astype(np.int64)
-        return Firings(images, entries["activation"], without, self._effects[rows] * self._scale)
+        return Firings(images, entries["activation"], without, self._effects.at(rows) * self._scale)
 
     def decided(self) -> Ints:
         """Return in how many images of each class a latent decides it: without it another is most probable.
@@ -190,8 +190,8 @@ class EffectsWriter:
 
     def finish(self) -> Effects:
         """Return everything, by latent; nothing can be added any more."""
-        entries, decisions = self._entries.taken(), self._decisions.taken()
-        support = np.bincount(entries["latent"], minlength=self._d_sae).astype(np.int64)
+        entries, decisions = self._entries.taken(), self._decisions.taken().rows
+        support = np.bincount(entries.rows["latent"], minlength=self._d_sae).astype(np.int64)
         return Effects(
             paths=tuple(self._paths),
             hashes=tuple(self._hashes),
@@ -200,12 +200,27 @@ class EffectsWriter:
             support=support,
             ablations=self._ablations,
             contributions=self._contributions,
-            _entries=entries,
+            _entries=entries.rows,
             _effects=self._effects.taken(),
             _starts=np.concatenate([[0], np.cumsum(support)]),
-            _order=np.argsort(entries["latent"], kind="stable"),
+            _order=np.argsort(entries.rows["latent"], kind="stable"),
             _scale=np.ones(decisions.shape[1], np.float32),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _Taken:
+    """Rows that lie in a file, and the mapping that they are read through."""
+
+    rows: NDArray[Any]
+    _mapped: mmap.mmap | None
+
+    def at(self, places: Ints) -> NDArray[Any]:
+        """Return a copy of some rows, and leave none of the file in this process."""
+        found = self.rows[places]
+        if self._mapped is not None and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows, which takes pages back itself
+            self._mapped.madvise(mmap.MADV_DONTNEED)
+        return found
 
 
 class _Rows:
@@ -228,15 +243,15 @@ class _Rows:
             ) from error
         self._n += len(rows)
 
-    def taken(self) -> NDArray[Any]:
+    def taken(self) -> _Taken:
         """Return all rows; nothing can be appended any more."""
         with self._file:
             self._file.flush()
             if self._n == 0:
-                return np.empty((0, *self._shape), self._dtype)
+                return _Taken(np.empty((0, *self._shape), self._dtype), None)
             # The mapping keeps the file's content alive, and is gone with the last array that uses it.
             mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        return np.frombuffer(mapped, self._dtype).reshape(self._n, *self._shape)
+        return _Taken(np.frombuffer(mapped, self._dtype).reshape(self._n, *self._shape), mapped)
 
     def close(self) -> None:
         self._file.close()

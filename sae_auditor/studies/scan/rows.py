@@ -76,7 +76,7 @@ def context_of(
         prompt_set=prompts.name,
         labels=meanings.labels,
         clarity=np.full(d_sae, np.nan) if table.is_empty else table.numbers("clarity"),
-        alignments=auditor.alignments.of(np.arange(d_sae), texts),
+        alignments=auditor.alignments.of_all(texts),
         judgements=meanings.judgements_under(prompts.name),
         reject=reject,
         sae=auditor.sae_name,

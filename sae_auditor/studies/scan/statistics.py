@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 LEVEL: Final = 0.95
 _DRAWS: Final = 1_000
 # Numbers that are drawn at a time.
-_MAX_DRAWN: Final = 2**22
+_MAX_DRAWN: Final = 2**19
 # A tail that a difference from 1 still tells.
 _SMALLEST: Final = 1e-12
 

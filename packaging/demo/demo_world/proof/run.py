@@ -53,7 +53,8 @@ class Plan:
     """How much is measured: `n` good parts with a tag and twice as many of a general mix; the rest follows.
 
     `photographs` are folders of foreign pictures. `planted` and `n_scenes` are for the scan, see `ScanPlan`;
-    `n_worlds`, `workers` and `cache` for all that draw worlds of their own.
+    `n_worlds`, `workers` and `cache` for all that draw worlds of their own. `patch_worlds` is `n_worlds` of the scan at
+    patch sites, where an image takes twenty times as long.
     """
 
     n: int
@@ -65,6 +66,7 @@ class Plan:
     n_scenes: int = 240
     workers: int = 1
     cache: Path | None = None
+    patch_worlds: int = 0
 
 
 class Proofs:
@@ -184,10 +186,13 @@ class Proofs:
         return [f for sae in saes for f in repair(desk.auditor(sae), renders, fresh)]
 
     def scan(self) -> list[Figure]:
-        """Return what the reliance study finds, at the sites where exact effects have closed forms."""
-        desk, plan = self._desk, self._plan
-        asked = ScanPlan(plan.planted, plan.seed, plan.n_worlds, plan.n_scenes, workers=plan.workers, cache=plan.cache)
-        return [f for sae in desk.saes if not self._reads_patches(sae) for f in scan(desk.auditor(sae), asked)]
+        """Return what the reliance study finds, at patch sites in so many worlds as were asked for."""
+        desk, plan, figures = self._desk, self._plan, []
+        for sae in desk.saes:
+            n_worlds = plan.patch_worlds if self._reads_patches(sae) else plan.n_worlds
+            asked = ScanPlan(plan.planted, plan.seed, n_worlds, plan.n_scenes, workers=plan.workers, cache=plan.cache)
+            figures += scan(desk.auditor(sae), asked) if n_worlds else []
+        return figures
 
     def probes(self) -> list[Figure]:
         """Return what is said of prompts and probes, at the sites where exact effects have closed forms."""

@@ -71,7 +71,7 @@ class _World:
 
 
 def scan(auditor: Auditor, plan: ScanPlan) -> list[Figure]:
-    """Return the figures of one SAE behind the last block."""
+    """Return the figures of one SAE."""
     prompts = auditor.bundle.prompt_sets[plan.planted.prompt_set]
     texts = auditor.encoder.embed_classes(prompts).double().cpu().numpy()
     worlds = []
@@ -237,7 +237,9 @@ def _measured(auditor: Auditor, texts: Floats, scenes: Sequence[Scene], workers:
         evidence = auditor.look(load_image(image))
         (made,) = readouts.measure(auditor.lens(evidence), N_EXACT)
         sha256 = hashlib.sha256(image.tobytes()).hexdigest()
-        yield sha256, made.decisions, evidence.latents, evidence.activations, made.effects, made.contributions
+        known = ~np.isnan(made.effects[0])
+        fired = evidence.latents[known], evidence.activations[known]
+        yield sha256, made.decisions, *fired, made.effects[:, known], made.contributions[:, known]
 
 
 def _name_of(auditor: Auditor, plan: ScanPlan, seed: int) -> str:
