@@ -1,0 +1,223 @@
+"""One SQLite file: opened so that what was acknowledged is on the disk, and never opened any other way.
+
+Journal DELETE with synchronous EXTRA lost no acknowledged record in any simulated power cut, where FULL and WAL with
+NORMAL did; SQLite comes with apsw, since the one of the system may have the fault of versions 3.7.0 to 3.51.2.
+
+Whoever opens and closes the file by itself in this process takes SQLite's locks away with it (POSIX locks belong to
+the process, not to the handle), so a hook refuses that; a copy is made by `Database.copy_to`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import apsw
+
+from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.i18n import say
+
+_PATIENCE_MS: Final = 10_000
+# Let go when the disk is full, so that what is being recorded still finds room.
+RESERVE_BYTES: Final = 64 * 2**20
+_FULL: Final = (apsw.FullError, apsw.IOError)
+
+_live: set[str] = set()
+_live_names: set[str] = set()  # without folders: a quick no for nearly every file
+_guard_lock = threading.Lock()
+_is_guarded = False
+
+
+class Database:
+    """A connection with the settings above. Several threads may use it, one at a time.
+
+    Parameters
+    ----------
+    path
+        The file; made where it is not there and `is_read_only` is false.
+    is_read_only
+        Whether nothing is written.
+    reserve_bytes
+        Size of the file beside it that is let go when the disk is full; 0 for none.
+    vfs
+        SQLite's name of what it reads and writes files by; empty for its own.
+
+    Raises
+    ------
+    InputRefused
+        When the file is no database.
+    EnvironmentProblem
+        When it cannot be opened.
+    """
+
+    def __init__(
+        self, path: Path, *, is_read_only: bool = False, reserve_bytes: int = RESERVE_BYTES, vfs: str = ""
+    ) -> None:
+        self.path = path
+        self.lock = threading.RLock()
+        self.is_short_of_disk = False
+        self._reserve = Path(f"{path}.reserve")
+        self._reserve_bytes = 0 if is_read_only else reserve_bytes
+        _guard(path)
+        flags = apsw.SQLITE_OPEN_READONLY if is_read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        try:
+            self._connection = apsw.Connection(os.fspath(path), flags=flags, vfs=vfs or None)
+            self._set_up(is_read_only)
+        except apsw.NotADBError as error:
+            raise InputRefused(
+                say("{0} is no workspace: it is not a database.", path),
+                safe=say("It was not changed."),
+                todo=say("Choose another file, or restore it from a copy."),
+            ) from error
+        except apsw.Error as error:
+            raise _cannot(path, error) from error
+        self._keep_reserve()
+
+    def _set_up(self, is_read_only: bool) -> None:
+        connection = self._connection
+        connection.set_busy_timeout(_PATIENCE_MS)
+        for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        if not is_read_only:
+            # Once and first: the switch of the mode writes to the file.
+            connection.execute("PRAGMA journal_mode=DELETE")
+            for pragma in ("synchronous=EXTRA", "fullfsync=1", "checkpoint_fullfsync=1"):
+                connection.execute(f"PRAGMA {pragma}")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+
+    def close(self) -> None:
+        """Close it."""
+        with self.lock:
+            self._connection.close()
+        with _guard_lock:
+            _live.discard(os.path.realpath(self.path))
+
+    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return what a question gives."""
+        with self.lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield what a question gives, row by row."""
+        with self.lock:
+            yield from self._connection.execute(sql, values)
+
+    def run(self, sql: str, values: tuple[Any, ...] = ()) -> None:
+        """Carry out one statement, in the transaction that is open."""
+        self._connection.execute(sql, values)
+
+    def run_many(self, sql: str, rows: Iterator[tuple[Any, ...]] | list[tuple[Any, ...]]) -> None:
+        """Carry out one statement for each row."""
+        self._connection.executemany(sql, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything in the block is on the disk when it ends, or nothing is.
+
+        Raises
+        ------
+        EnvironmentProblem
+            When the disk is full, even without the reserve, or fails. Nothing of the block is kept then.
+        """
+        with self.lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield
+                self._commit()
+            except BaseException as error:
+                with suppress(apsw.Error):
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                if isinstance(error, apsw.Error):
+                    raise _cannot(self.path, error) from error
+                raise
+
+    def _commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except _FULL:
+            # A full disk leaves the transaction open, unless SQLite had to take it back itself.
+            if not self._connection.in_transaction or not self._let_reserve_go():
+                raise
+            self._connection.execute("COMMIT")
+
+    def _let_reserve_go(self) -> bool:
+        try:
+            self._reserve.unlink()
+        except OSError:
+            return False
+        self.is_short_of_disk = True
+        return True
+
+    def _keep_reserve(self) -> None:
+        """Put the reserve there, as far as there is room; without it everything else works the same."""
+        if not self._reserve_bytes or not hasattr(os, "posix_fallocate"):
+            return
+        with suppress(OSError):
+            if self._reserve.exists() and self._reserve.stat().st_size == self._reserve_bytes:
+                return
+            handle = os.open(self._reserve, os.O_CREAT | os.O_WRONLY, 0o600)
+            try:
+                os.posix_fallocate(handle, 0, self._reserve_bytes)
+            except OSError:
+                self._reserve.unlink(missing_ok=True)
+                raise
+            finally:
+                os.close(handle)
+
+    def copy_to(self, target: Path) -> None:
+        """Write a whole copy to a file that is not there yet.
+
+        Raises
+        ------
+        EnvironmentProblem
+            When it cannot be written.
+        """
+        with self.lock:
+            try:
+                self._connection.execute("VACUUM INTO ?", (os.fspath(target),))
+            except apsw.Error as error:
+                raise _cannot(target, error) from error
+
+
+def _cannot(path: Path, error: apsw.Error) -> EnvironmentProblem:
+    if isinstance(error, apsw.FullError):
+        return EnvironmentProblem(
+            say("The disk is full: nothing more could be written to {0}.", path),
+            safe=say("Everything that was said to be recorded is there."),
+            todo=say("Free some space on that disk and do it again."),
+        )
+    if isinstance(error, apsw.CorruptError):
+        return EnvironmentProblem(
+            say("The workspace {0} is damaged: {1}.", path, error),
+            safe=say("It was not changed."),
+            todo=say("Restore it from a copy; exported sessions can be verified without it."),
+        )
+    return EnvironmentProblem(
+        say("The workspace {0} could not be read or written: {1}.", path, error),
+        safe=say("Everything that was said to be recorded is there."),
+        todo=say("Check the disk and its permissions, and do it again."),
+    )
+
+
+def _guard(path: Path) -> None:
+    global _is_guarded
+    with _guard_lock:
+        _live.add(os.path.realpath(path))
+        _live_names.add(os.path.basename(os.path.realpath(path)))
+        if not _is_guarded:
+            _is_guarded = True
+            sys.addaudithook(_refuse_live)
+
+
+def _refuse_live(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "open" or not _live or not isinstance(arguments[0], (str, bytes)):
+        return
+    name = os.fsdecode(arguments[0])
+    if os.path.basename(name) in _live_names and os.path.realpath(name) in _live:
+        raise RuntimeError("the file of a live database was opened beside SQLite, which would end its locks")

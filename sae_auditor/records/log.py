@@ -1,0 +1,287 @@
+"""The records of a workspace: an append-only log of events, and the current state that they come to."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.i18n import say
+from sae_auditor.records.database import RESERVE_BYTES, Database
+from sae_auditor.records.events import Entry, Event, next_event, read_event
+from sae_auditor.records.hashing import EMPTY, MerkleTree
+from sae_auditor.records.place import WriterLock, require_local
+from sae_auditor.records.projection import SCHEMA, TABLES, apply
+from sae_auditor.strict_json import NotStrictJson
+
+# The form of the projections and of the table of events; the events themselves never change.
+VERSION: Final = 1
+# "SAEa", which tells our files from other databases.
+_APPLICATION: Final = 0x53414561
+
+_EVENTS: Final = """
+CREATE TABLE events (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, content BLOB NOT NULL) STRICT;
+CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+CREATE TRIGGER events_remain BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+
+class Records:
+    """The records of one workspace. Several threads may use them.
+
+    Parameters
+    ----------
+    path
+        The database; made where it is not there.
+    who
+        As whom it is opened, for others who want to write meanwhile.
+    is_read_only
+        Whether nothing is to be written. It is so anyway where another program writes, and where a newer version of
+        this program made the file; `why_read_only` says which.
+    reserve_bytes, vfs
+        See `Database`.
+
+    Attributes
+    ----------
+    why_read_only, recovered : str
+        For the person; empty where there is nothing to say.
+
+    Raises
+    ------
+    InputRefused
+        When the file is no workspace.
+    EnvironmentProblem
+        When it is on a network share or cannot be opened.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        who: str = "",
+        is_read_only: bool = False,
+        reserve_bytes: int = RESERVE_BYTES,
+        vfs: str = "",
+    ) -> None:
+        self.path = Path(path)
+        self.why_read_only = self.recovered = ""
+        self._writer = WriterLock(self.path)
+        is_new = not self.path.exists()
+        if is_new and is_read_only:
+            raise InputRefused(say("There is no workspace at {0}.", self.path))
+        require_local(self.path.parent)
+        if not is_read_only and not self._writer.take(who):
+            self.why_read_only = say("Another program is writing to this workspace: {0}.", self._writer.holder() or "?")
+            is_read_only = True
+        try:
+            self._open(is_new, is_read_only, reserve_bytes, vfs)
+        except BaseException:
+            self._writer.release()
+            raise
+
+    def _open(self, is_new: bool, is_read_only: bool, reserve_bytes: int, vfs: str) -> None:
+        was_cut_off = os.path.exists(f"{self.path}-journal") and not is_read_only
+        self._database = Database(self.path, is_read_only=is_read_only, reserve_bytes=reserve_bytes, vfs=vfs)
+        try:
+            version = self._version()
+            if version > VERSION and not is_read_only:
+                self.why_read_only = say("It was made by a newer version of this program; it is only read.")
+                self._database.close()
+                self._writer.release()
+                self._database = Database(self.path, is_read_only=True, vfs=vfs)
+                is_read_only = True
+            self.is_read_only = is_read_only
+            if version == 0 and not is_read_only:
+                self._create()
+            elif version < VERSION and not is_read_only:
+                self._migrate()
+            self._seq, self._head = self._last()
+            self._tree: MerkleTree | None = None
+            if was_cut_off:
+                self.recovered = say(
+                    "The program was cut off while it wrote. What it had not finished was taken back; all {0} recorded"
+                    " events are there.",
+                    self._seq,
+                )
+        except BaseException:
+            self._database.close()
+            raise
+
+    def _version(self) -> int:
+        ((version,),) = self._database.rows("PRAGMA user_version")
+        ((application,),) = self._database.rows("PRAGMA application_id")
+        ((n_tables,),) = self._database.rows("SELECT count(*) FROM sqlite_schema")
+        if (application != _APPLICATION or version == 0) and n_tables:
+            raise InputRefused(say("{0} is a database of another program.", self.path), safe=say("It was not changed."))
+        return int(version)
+
+    def _create(self) -> None:
+        with self._database.transaction():
+            for statement in _statements(_EVENTS + SCHEMA):
+                self._database.run(statement)
+            self._database.run(f"PRAGMA application_id = {_APPLICATION}")
+            self._database.run(f"PRAGMA user_version = {VERSION}")
+            first = Entry("workspace/new", "", after={"id": uuid.uuid4().hex, "format": VERSION})
+            self._put(next_event(first, 1, EMPTY))
+
+    def _migrate(self) -> None:
+        """Make the projections of an older version anew; a cut in between leaves the old ones."""
+        with self._database.transaction():
+            self._make_projections()
+            self._database.run(f"PRAGMA user_version = {VERSION}")
+
+    def close(self) -> None:
+        """Close the file and let others write."""
+        self._database.close()
+        self._writer.release()
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last event."""
+        return self._seq, self._head
+
+    @property
+    def workspace(self) -> str:
+        """The id that the workspace was given when it was made."""
+        return str(next(self.events(limit=1)).after["id"])
+
+    @property
+    def is_short_of_disk(self) -> bool:
+        """Whether the reserve was let go, so that the next record may find no room."""
+        return self._database.is_short_of_disk
+
+    def append(self, entries: Sequence[Entry]) -> list[Event]:
+        """Record entries as one step; all are on the disk when this returns, or none is.
+
+        Raises
+        ------
+        EnvironmentProblem
+            When the records are only read, or the disk is full or fails.
+        """
+        if self.is_read_only:
+            raise EnvironmentProblem(
+                say("These records are only read."), safe=say("Nothing was changed."), todo=self.why_read_only
+            )
+        with self._database.lock:
+            events, seq, head = [], self._seq, self._head
+            for entry in entries:
+                events.append(next_event(entry, seq + 1, head))
+                seq, head = events[-1].seq, events[-1].hash
+            with self._database.transaction():
+                for event in events:
+                    self._put(event)
+            self._seq, self._head = seq, head
+            if self._tree is not None:
+                for event in events:
+                    self._tree.add(event.hash)
+        return events
+
+    def events(self, after: int = 0, limit: int = -1, session: str = "") -> Iterator[Event]:
+        """Yield the events behind number `after`, in order; those of a session where one is named.
+
+        Raises
+        ------
+        InputRefused
+            At one that cannot be read; `verify` says more.
+        """
+        for seq, _, content in self.stored(after, limit):
+            try:
+                event = read_event(content)
+            except NotStrictJson as error:
+                raise InputRefused(say("Event {0} cannot be read: {1}.", seq, error)) from error
+            if not session or event.session == session:
+                yield event
+
+    def stored(self, after: int = 0, limit: int = -1) -> Iterator[tuple[int, str, bytes]]:
+        """Yield number, hash and content of the events as they stand in the file, unchecked."""
+        sql = "SELECT seq, hash, content FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
+        yield from self._database.each(sql, (after, limit))
+
+    def root(self) -> str:
+        """Return the root of the Merkle tree over all events; see `hashing`."""
+        with self._database.lock:
+            if self._tree is None:
+                hashes = self._database.each("SELECT hash FROM events ORDER BY seq")
+                self._tree = MerkleTree(row[0] for row in hashes)
+            return self._tree.root
+
+    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return what a question to the tables of `projection` gives."""
+        return self._database.rows(sql, values)
+
+    def kept(self, key: str) -> str:
+        """Return what is kept beside the records, such as where somebody was; empty where there is nothing."""
+        rows = self._database.rows("SELECT value FROM kept WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else ""
+
+    def keep(self, key: str, value: str) -> None:
+        """Keep something that is no evidence and may be overwritten; nothing happens where records are only read."""
+        if self.is_read_only:
+            return
+        with self._database.transaction():
+            self._database.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, value))
+
+    def rebuild(self) -> None:
+        """Make the projections anew from the events."""
+        with self._database.transaction():
+            self._make_projections()
+
+    def is_as_recorded(self) -> bool:
+        """Whether the projections are those that the events come to, made anew in memory."""
+        anew = Database(Path(":memory:"), reserve_bytes=0)
+        try:
+            with anew.transaction():
+                for statement in _statements(SCHEMA):
+                    anew.run(statement)
+                for event in self.events():
+                    apply(anew, event)
+            return all(
+                sorted(anew.rows(f"SELECT * FROM {table}")) == sorted(self.rows(f"SELECT * FROM {table}"))
+                for table in TABLES
+            )
+        finally:
+            anew.close()
+
+    def copy_to(self, target: str | Path) -> None:
+        """Write a copy of the whole file, which then is as any file; see `Database.copy_to`."""
+        self._database.copy_to(Path(target))
+
+    def _put(self, event: Event) -> None:
+        content = event.content
+        self._database.run("INSERT INTO events VALUES (?, ?, ?)", (event.seq, event.hash, content))
+        apply(self._database, event)
+
+    def _make_projections(self) -> None:
+        for table in TABLES:
+            self._database.run(f"DROP TABLE IF EXISTS {table}")
+        for statement in _statements(SCHEMA):
+            self._database.run(statement)
+        for event in self.events():
+            apply(self._database, event)
+
+    def _last(self) -> tuple[int, str]:
+        rows = self._database.rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        return (int(rows[0][0]), str(rows[0][1])) if rows else (0, EMPTY)
+
+
+def _statements(script: str) -> list[str]:
+    """Divide a script; a trigger has its own semicolons."""
+    statements, part = [], ""
+    for line in script.strip().splitlines():
+        part += line + "\n"
+        if line.endswith(";"):
+            statements.append(part)
+            part = ""
+    return statements
+
+
+def workspace_id(content: bytes) -> str:
+    """Return the id of the workspace that the first event of a log names; empty where it names none."""
+    with suppress(NotStrictJson, KeyError):
+        return str(read_event(content).after["id"])
+    return ""
