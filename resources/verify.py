@@ -19,25 +19,23 @@ import os
 import sys
 
 EMPTY = hashlib.sha256(b"").hexdigest()
-EVENT = set(
-    [
-        "seq",
-        "time",
-        "monotonic_ns",
-        "boot",
-        "os_user",
-        "who",
-        "session",
-        "action",
-        "subject",
-        "before",
-        "after",
-        "reason",
-        "context",
-        "prev",
-    ]
-)
-ANCHOR = set(["head", "public_key", "root", "schema", "seq", "signature", "time", "who", "workspace"])
+EVENT = {
+    "seq",
+    "time",
+    "monotonic_ns",
+    "boot",
+    "os_user",
+    "who",
+    "session",
+    "action",
+    "subject",
+    "before",
+    "after",
+    "reason",
+    "context",
+    "prev",
+}
+ANCHOR = {"head", "public_key", "root", "schema", "seq", "signature", "time", "who", "workspace"}
 
 # Ed25519: the curve -x^2 + y^2 = 1 + d x^2 y^2 over 2^255 - 19, and the order of its base point.
 P = 2**255 - 19

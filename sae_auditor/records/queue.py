@@ -103,11 +103,10 @@ class Queue:
             " coalesce(a.flags, ''), coalesce(v.verdict, 'undecided'), coalesce(v.code, ''), coalesce(v.note, '')"
             f" {self._from()} WHERE i.session = :session AND i.item IN ({marks})"
         )
-        rows = {int(row[0]): row for row in self._rows(sql, self._values())}
-        found = (rows[item] for item in items)
-        return [
-            QueueRow(*row[:6], flags=tuple(row[6].split()), verdict=row[7], code=row[8], note=row[9]) for row in found
-        ]
+        rows = {}
+        for number, path, sha256, part, name, ppm, flags, verdict, code, note in self._rows(sql, self._values()):
+            rows[number] = QueueRow(number, path, sha256, part, name, ppm, tuple(flags.split()), verdict, code, note)
+        return [rows[item] for item in items]
 
     def _rows(self, sql: str, values: dict[str, str | int]) -> list[tuple[Any, ...]]:
         return self._session.records.rows(sql, values)  # type: ignore[arg-type]
