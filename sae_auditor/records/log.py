@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +22,8 @@ from sae_auditor.strict_json import NotStrictJson
 
 # The form of the projections and of the table of events; the events themselves never change.
 VERSION: Final = 1
+# An audit of a thousand classes.
+_MAX_CONTENT_BYTES: Final = 64 * 2**20
 # "SAEa", which tells our files from other databases.
 _APPLICATION: Final = 0x53414561
 
@@ -27,6 +31,7 @@ _EVENTS: Final = """
 CREATE TABLE events (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, content BLOB NOT NULL) STRICT;
 CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
 CREATE TRIGGER events_remain BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+CREATE TABLE contents (sha256 TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT;
 CREATE TABLE kept (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
@@ -209,6 +214,35 @@ class Records:
                 hashes = self._database.each("SELECT hash FROM events ORDER BY seq")
                 self._tree = MerkleTree(row[0] for row in hashes)
             return self._tree.root
+
+    def store(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep contents that events name by their SHA-256, such as whole audits; return these.
+
+        What the log does not name of them was stored by a program that was cut off, and is as good as not there.
+        """
+        named = [hashlib.sha256(content).hexdigest() for content in contents]
+        rows = [(name, zlib.compress(content)) for name, content in zip(named, contents, strict=True)]
+        with self._database.transaction():
+            self._database.run_many("INSERT OR IGNORE INTO contents VALUES (?, ?)", rows)
+        return named
+
+    def content(self, sha256: str) -> bytes:
+        """Return what is kept under a SHA-256.
+
+        Raises
+        ------
+        InputRefused
+            When there is nothing, or it is not what was stored.
+        """
+        rows = self._database.rows("SELECT packed FROM contents WHERE sha256 = ?", (sha256,))
+        unpacker = zlib.decompressobj()
+        try:
+            content = unpacker.decompress(rows[0][0], _MAX_CONTENT_BYTES) if rows else b""
+        except zlib.error:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise InputRefused(say("The records no longer hold the content {0} as it was stored.", sha256))
+        return content
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Return what a question to the tables of `projection` gives."""
