@@ -367,4 +367,4 @@ class Session:
 
     def _step(self, seq: int, is_undone: bool) -> Step:
         sql = "SELECT seq, action, n_items, first_item, verdict, time FROM acts WHERE seq = ?"
-        return Step(*self.records.rows(sql, (seq,))[0], is_undone)
+        return Step(*self.records.rows(sql, (seq,))[0], is_undone=is_undone)
