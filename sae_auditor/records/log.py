@@ -118,6 +118,8 @@ class Records:
                 self._create()
             elif version < VERSION and not is_read_only:
                 self._migrate()
+            elif version != VERSION:
+                self._project_aside()
             self._seq, self._head = self._last()
             self._tree: MerkleTree | None = None
             if was_cut_off:
@@ -153,6 +155,17 @@ class Records:
     def _migrate(self) -> None:
         """Make the projections of an older version anew; a cut in between leaves the old ones."""
         self._database.write(self._make_projections)
+
+    def _project_aside(self) -> None:
+        """Make the projections of this version in memory, for a file of another one that is only read."""
+        self._database.run("PRAGMA temp_store=MEMORY")
+        for statement in _statements(SCHEMA):  # what is temporary hides what has the same name in the file
+            aside = statement.replace("CREATE TABLE ", "CREATE TEMP TABLE ").replace(
+                "CREATE INDEX ", "CREATE INDEX temp."
+            )
+            self._database.run(aside)
+        for event in self.events():
+            apply(self._database, event)
 
     def close(self) -> None:
         """Close the file and let others write."""

@@ -66,10 +66,10 @@ class Disk(apsw.VFS):
         self.notes = notes
         super().__init__(self.name, "")
 
-    def xOpen(self, name, flags):  # noqa: N802
+    def xOpen(self, name, flags):
         return _File(self.notes, name, flags)
 
-    def xDelete(self, name, is_flushed):  # noqa: N802
+    def xDelete(self, name, is_flushed):
         note = Note("delete", os.path.basename(name), is_flushed=bool(is_flushed))
         self.notes.note(note, lambda: super(Disk, self).xDelete(name, is_flushed))
 
@@ -85,14 +85,14 @@ class _File(apsw.VFSFile):
         else:
             open_it()
 
-    def xWrite(self, data, offset):  # noqa: N802
+    def xWrite(self, data, offset):
         note = Note("write", self._name, offset, bytes(data))
         self._notes.note(note, lambda: super(_File, self).xWrite(data, offset))
 
-    def xTruncate(self, size):  # noqa: N802
+    def xTruncate(self, size):
         self._notes.note(Note("truncate", self._name, size), lambda: super(_File, self).xTruncate(size))
 
-    def xSync(self, flags):  # noqa: N802
+    def xSync(self, flags):
         self._notes.note(Note("sync", self._name), lambda: super(_File, self).xSync(flags))
 
 

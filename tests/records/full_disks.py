@@ -53,8 +53,8 @@ def full_disks(sizes: tuple[int, ...] = (1 << 20, 4 << 20, 16 << 20), *, has_res
         with small_disk(n_bytes) as folder:
             if folder is None:
                 return None
-            for wrong in (_filled(folder, has_reserve), _outgrown(folder), _new_on_full(folder)):
-                tally.note(f"{n_bytes >> 20} MB", wrong)
+            for act in (lambda at: _filled(at, has_reserve), _outgrown, _new_on_full):
+                tally.note(f"{n_bytes >> 20} MB", act(folder))
                 for left in folder.iterdir():
                     left.unlink()
     return tally

@@ -16,7 +16,7 @@ import nacl.signing
 from sae_auditor.records import Anchor, Entry, Records, anchor_folder, make_anchor, read_anchors, read_log, verify
 from sae_auditor.records.events import Event, read_event
 from sae_auditor.records.export import line_of
-from sae_auditor.records.hashing import EMPTY, MerkleTree
+from sae_auditor.records.hashing import EMPTY
 from tests.records.acts import NAME, WHO
 from tests.records.faults import Tally, quick_folder
 
@@ -242,7 +242,3 @@ def tampering(n_positions: int, *, with_anchors: bool = True) -> tuple[Tally, in
             wrong = "" if {(one.is_ok, one.bad) for one in said} == {(tampered.is_ok, tampered.bad)} else repr(said)
             tally.note(f"{name} at {n}", wrong or ("" if len(said) == 1 else f"they differ: {said}"))
     return tally, missed
-
-
-def root_of(log: Log) -> str:
-    return MerkleTree(stored_hash for stored_hash, _ in log).root
