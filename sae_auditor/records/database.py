@@ -145,11 +145,23 @@ class Database:
         except apsw.FullError as error:
             if not self._let_reserve_go():
                 raise _cannot(self.path, error) from error
-            try:
-                with self._transaction():
-                    act()
-            except apsw.Error as again:
-                raise _cannot(self.path, again) from again
+            with self.transaction():
+                act()
+        except apsw.Error as error:
+            raise _cannot(self.path, error) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything in the block is on the disk when it ends, or nothing is; `write` also knows of the reserve.
+
+        Raises
+        ------
+        EnvironmentProblem
+            When the disk is full or fails.
+        """
+        try:
+            with self._transaction():
+                yield
         except apsw.Error as error:
             raise _cannot(self.path, error) from error
 

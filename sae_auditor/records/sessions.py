@@ -226,9 +226,15 @@ class Session:
         return range(start, number)
 
     def remove(self, who: str, items: Sequence[int], reason: str = "") -> None:
-        """Take images out of the queue; what was recorded of them stays."""
+        """Take images out of the queue; what was recorded of them stays.
+
+        Those that are out already are left out, so that taking it back brings back no more than this took.
+        """
+        rows = self.records.rows("SELECT item FROM items WHERE session = ? AND removed = 0", (self.key,))
+        there = {item for (item,) in rows}
+        items = [item for item in items if item in there]
         if items:
-            after = {"items": list(items)}
+            after = {"items": items}
             self.records.append([Entry("images/removed", who, self.key, after=after, reason=reason)])
 
     def note_audits(self, who: str, notes: Sequence[AuditNote], context: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Disks that are full, and disks that cannot be written (T9): real ones of a few megabytes where they can be mounted."""
+"""Disks that are full, and disks that cannot be written (T9): of a few megabytes, where they can be mounted."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Ends real processes while they write (kill -9) and prints what was lost: ``python -m tests.records.kills random``.
 
-A process of its own, which loads the records once and forks: a child starts in milliseconds, and nothing else runs here.
+A process of its own, which loads the records once and forks: a child starts in milliseconds, and nothing else runs.
 """
 
 from __future__ import annotations

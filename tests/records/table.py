@@ -1,4 +1,4 @@
-"""Strikes the records with every fault and writes the table in docs/records-faults.md: ``python -m tests.records.table``.
+"""Strikes the records with every fault and renews docs/records-faults.md: ``python -m tests.records.table``.
 
 It takes about ten minutes of one core. The table is written whatever is found; the status is 1 when anything is lost,
 or when a control, which must lose something, does not.

@@ -1,4 +1,4 @@
-"""Nothing that was said to be recorded is lost, whatever strikes: a sample in the usual run, all of it by ``-m faults``.
+"""Nothing that was said to be recorded is lost, whatever strikes: a sample in the usual run, all by ``-m faults``.
 
 Each kind of fault has a control that must find a loss: a setting that is known to lose, or a program that lies.
 """
