@@ -373,4 +373,6 @@ class Session:
 
     def _step(self, seq: int, is_undone: bool) -> Step:
         sql = "SELECT seq, action, n_items, first_item, verdict, time FROM acts WHERE seq = ?"
-        return Step(*self.records.rows(sql, (seq,))[0], is_undone=is_undone)
+        (row,) = self.records.rows(sql, (seq,))
+        number, action, n_items, first_item, verdict, time = row
+        return Step(number, action, n_items, first_item, verdict, time, is_undone)

@@ -52,7 +52,8 @@ def test_power_cuts_lose_nothing(n_samples, every, at_least):
 
 @pytest.mark.parametrize("pragma", ["synchronous=OFF", "synchronous=FULL", "journal_mode=OFF"])
 def test_power_cuts_lose_where_the_disk_is_not_waited_for(pragma):
-    tally = power_cuts(["verdict"], n_samples=4, every=2 if pragma != "synchronous=FULL" else 1, pragma=pragma)
+    n_samples, every = (2, 1) if pragma == "synchronous=FULL" else (4, 2)
+    tally = power_cuts(["verdict"], n_samples=n_samples, every=every, pragma=pragma)
     assert any("lost" in wrong or "database" in wrong for wrong in tally.wrong)
 
 
