@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import uuid
 import zlib
 from collections.abc import Iterator, Sequence
@@ -176,6 +177,17 @@ class Records:
     def head(self) -> tuple[int, str]:
         """Number and hash of the last event."""
         return self._last() if self.is_read_only else (self._seq, self._head)
+
+    @property
+    def state(self) -> tuple[int, str, str]:
+        """Number and hash of the last event, and the Merkle root over all up to it, at one moment."""
+        with self.lock:
+            return *self.head, self.root()
+
+    @property
+    def lock(self) -> threading.RLock:
+        """While somebody holds it nobody else of this program reads or records."""
+        return self._database.lock
 
     @property
     def workspace(self) -> str:

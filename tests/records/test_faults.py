@@ -175,7 +175,7 @@ def test_two_writers_without_the_lock_would_spoil_each_other(tmp_path, monkeypat
     monkeypatch.setattr(WriterLock, "take", lambda _self, _who: True)
     with closing(Records(path, reserve_bytes=0)) as one, closing(Records(path, reserve_bytes=0)) as two:
         one.append([PLAIN])
-        with pytest.raises(EnvironmentProblem, match="UNIQUE"):
+        with pytest.raises(apsw.ConstraintError):
             two.append([PLAIN])
 
 
