@@ -60,6 +60,8 @@ CONTROLS: tuple[Row, ...] = (
     ("T8", lambda: refused_writes(["verdict"], pragma="journal_mode=OFF")),
     ("T9", lambda: full_disks((1 << 20,), has_reserve=False)),
     ("T10", lambda: tampering(50, with_anchors=False)[0]),
+    ("T11", lambda: together(4, 50, has_lock=False)),
+    ("T17", lambda: _killed("hasty", "--every", "9")),
 )
 
 

@@ -92,6 +92,10 @@ def test_kills_in_a_migration_lose_nothing(every, at_least):
     assert told["struck"] >= at_least
 
 
+def test_kills_in_a_migration_without_a_transaction_are_seen():
+    assert killed("hasty", "--every", "101")["wrong"]
+
+
 def test_a_full_disk_is_told_of_and_loses_nothing():
     tally = full_disks()
     if tally is None:
@@ -168,6 +172,10 @@ def test_a_chain_without_anchors_misses_what_is_cut_off_or_chained_anew():
 @pytest.mark.parametrize(("n_processes", "n_events"), [(4, 50), long(8, 500)])
 def test_processes_that_write_at_once_lose_nothing(n_processes, n_events):
     nothing_lost(together(n_processes, n_events), n_processes * n_events)
+
+
+def test_processes_without_the_lock_spoil_each_others_records():
+    assert together(3, 40, has_lock=False).wrong
 
 
 def test_two_writers_without_the_lock_would_spoil_each_other(tmp_path, monkeypatch):
