@@ -127,7 +127,7 @@ class Records:
 
     def _create(self) -> None:
         with self._database.transaction():
-            for statement in _statements(_EVENTS + SCHEMA):
+            for statement in statements(_EVENTS + SCHEMA):
                 self._database.run(statement)
             self._database.run(f"PRAGMA application_id = {_APPLICATION}")
             self._database.run(f"PRAGMA user_version = {VERSION}")
@@ -270,7 +270,7 @@ class Records:
         anew = Database(Path(":memory:"), reserve_bytes=0)
         try:
             with anew.transaction():
-                for statement in _statements(SCHEMA):
+                for statement in statements(SCHEMA):
                     anew.run(statement)
                 for event in self.events():
                     apply(anew, event)
@@ -293,7 +293,7 @@ class Records:
     def _make_projections(self) -> None:
         for table in TABLES:
             self._database.run(f"DROP TABLE IF EXISTS {table}")
-        for statement in _statements(SCHEMA):
+        for statement in statements(SCHEMA):
             self._database.run(statement)
         for event in self.events():
             apply(self._database, event)
@@ -303,15 +303,15 @@ class Records:
         return (int(rows[0][0]), str(rows[0][1])) if rows else (0, EMPTY)
 
 
-def _statements(script: str) -> list[str]:
-    """Divide a script; a trigger has its own semicolons."""
-    statements, part = [], ""
+def statements(script: str) -> list[str]:
+    """Return the statements of a script, of which one may be a trigger with semicolons of its own."""
+    found, part = [], ""
     for line in script.strip().splitlines():
         part += line + "\n"
         if line.endswith(";"):
-            statements.append(part)
+            found.append(part)
             part = ""
-    return statements
+    return found
 
 
 def workspace_id(content: bytes) -> str:
