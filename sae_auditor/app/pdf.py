@@ -30,13 +30,13 @@ from PySide6.QtGui import (
 from sae_auditor._version import __version__
 from sae_auditor.app.frame.environment import prepare_platform
 from sae_auditor.atomic import require_writable, write_atomically
-from sae_auditor.i18n import translate
 from sae_auditor.reports.session.book import Book
-from sae_auditor.reports.session.page import footer_of, print_pages, title_of
+from sae_auditor.reports.session.page import footer_of, print_blocks, title_of
 
 _DPI: Final = 96
 _MARGIN_MM: Final = 16.0
 _FOOT_PX: Final = 34.0
+_GAP_PX: Final = 16.0
 _POINTS: Final = 9.0
 # The first that is installed; Japanese ones next, so that kanji have the shapes of Japanese and not of Chinese.
 _FAMILIES: Final = (
@@ -90,28 +90,68 @@ def _pdf(book: Book, is_stopped: Callable[[], bool]) -> bytes | None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = _writer(buffer, book)
-    room = QSizeF(writer.width(), writer.height() - _FOOT_PX)
-    n_pages = 0
-    for html in print_pages(book):
-        if is_stopped():
-            return None
-        n_pages += _document(html, writer, room).pageCount()
+    counted = _Flow(book, writer, is_stopped).run(None)
+    if counted is None:
+        return None
     painter = QPainter(writer)
     try:
-        number = 0
-        for html in print_pages(book):
-            if is_stopped():
-                return None
-            document = _document(html, writer, room)
-            for page in range(document.pageCount()):
-                number += 1
-                if number > 1:
-                    writer.newPage()
-                _page(painter, document, page, room)
-                _foot(painter, room, footer_of(book), f"{number} / {n_pages}")
+        if _Flow(book, writer, is_stopped, n_pages=counted).run(painter) is None:
+            return None
     finally:
         painter.end()
-    return _without_clock(buffer.data().data(), book.moment)
+    return _without_clock(bytes(buffer.data().data()), book.moment)
+
+
+class _Flow:
+    """Lays blocks one below the other: one that does not fit in what is left of a page begins a new one."""
+
+    def __init__(self, book: Book, writer: QPdfWriter, is_stopped: Callable[[], bool], n_pages: int = 0) -> None:
+        self._book, self._writer, self._is_stopped, self._n_pages = book, writer, is_stopped, n_pages
+        self._room = QSizeF(writer.width(), writer.height() - _FOOT_PX)
+        self._page, self._used_px = 0, 0.0
+
+    def run(self, painter: QPainter | None) -> int | None:
+        """Draw every block, or only count pages; return how many, or None where it was stopped."""
+        for block in print_blocks(self._book):
+            if self._is_stopped():
+                return None
+            document = _document(block.html, self._writer, self._room.width())
+            height = document.size().height()
+            left = self._room.height() - self._used_px
+            if block.starts_page or height > left or self._page == 0:
+                self._new_page(painter)
+            if height > self._room.height():
+                self._over_pages(painter, document)
+            else:
+                self._draw(painter, document, 0.0, height)
+                self._used_px += height + _GAP_PX
+        return self._page
+
+    def _over_pages(self, painter: QPainter | None, document: QTextDocument) -> None:
+        """Draw a block that is longer than a page, of which rich text finds the ends of pages."""
+        document.setPageSize(self._room)
+        for page in range(document.pageCount()):
+            if page:
+                self._new_page(painter)
+            self._draw(painter, document, page * self._room.height(), self._room.height())
+        self._used_px = document.documentLayout().blockBoundingRect(document.lastBlock()).bottom() - (
+            (document.pageCount() - 1) * self._room.height()
+        )
+        self._used_px += _GAP_PX
+
+    def _new_page(self, painter: QPainter | None) -> None:
+        self._page, self._used_px = self._page + 1, 0.0
+        if painter is not None:
+            if self._page > 1:
+                self._writer.newPage()
+            _foot(painter, self._room, footer_of(self._book), f"{self._page} / {self._n_pages}")
+
+    def _draw(self, painter: QPainter | None, document: QTextDocument, top: float, height: float) -> None:
+        if painter is not None:
+            painter.save()
+            painter.translate(0, self._used_px - top)
+            document.drawContents(painter, QRectF(0, top, self._room.width(), height))
+            painter.restore()
 
 
 def _writer(buffer: QBuffer, book: Book) -> QPdfWriter:
@@ -128,7 +168,7 @@ def _writer(buffer: QBuffer, book: Book) -> QPdfWriter:
     return writer
 
 
-def _document(html: str, writer: QPdfWriter, room: QSizeF) -> QTextDocument:
+def _document(html: str, writer: QPdfWriter, width_px: float) -> QTextDocument:
     document = QTextDocument()
     document.setUndoRedoEnabled(False)
     font = QFont()
@@ -143,15 +183,8 @@ def _document(html: str, writer: QPdfWriter, room: QSizeF) -> QTextDocument:
         dot.fill(QColor(f"#{colour}"))
         document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(f"dot:{colour}"), dot)
     document.setHtml(html)
-    document.setPageSize(room)
+    document.setTextWidth(width_px)
     return document
-
-
-def _page(painter: QPainter, document: QTextDocument, page: int, room: QSizeF) -> None:
-    painter.save()
-    painter.translate(0, -page * room.height())
-    document.drawContents(painter, QRectF(0, page * room.height(), room.width(), room.height()))
-    painter.restore()
 
 
 def _foot(painter: QPainter, room: QSizeF, left: str, right: str) -> None:
@@ -173,8 +206,8 @@ def _without_clock(content: bytes, moment: datetime) -> bytes:
     def then(form: str) -> Callable[[re.Match[bytes]], bytes]:
         return lambda found: moment.astimezone(_zone(found)).strftime(form).encode()
 
-    content = _INFO_TIME.sub(then("%Y%m%d%H%M%S"), content, count=1)
-    return _XMP_TIME.sub(then("%Y-%m-%dT%H:%M:%S"), content, count=3)
+    content = _INFO_TIME.sub(then("%Y%m%d%H%M%S"), content)
+    return _XMP_TIME.sub(then("%Y-%m-%dT%H:%M:%S"), content)
 
 
 def _zone(found: re.Match[bytes]) -> timezone:

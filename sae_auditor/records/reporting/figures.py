@@ -119,9 +119,7 @@ def followed(cases: Sequence[Case], classes: Mapping[int, str], settings: Settin
     other reviewers said before they saw the model. Images of which there is neither are left out.
     """
     said = _said(cases)
-    resolved = {
-        case.item: case.settled for case in cases if any(word.stage == RESOLVED for word in case.standing)
-    }
+    resolved = {case.item: case.settled for case in cases if any(word.stage == RESOLVED for word in case.standing)}
     found = []
     for who in sorted(who for who, stage, _ in said if stage == BEFORE):
         before, last = said[who, BEFORE, 0], said.get((who, WITH_MODEL, 0), {})

@@ -20,6 +20,11 @@ from sae_auditor.reports.session.book import AnchorMark, Book, Case, Origin, Wor
 from sae_auditor.reports.session.recorded_audit import RecordedAudit, recorded_audit
 
 _SIGNED: Final = "session/signed"
+# In the order in which they are read.
+_THRESHOLDS: Final = (
+    "forbidden_share", "forbidden_least_log_odds", "large_share", "low_alignment", "unlike_above_percentile",
+    "judged_share",
+)  # fmt: skip
 
 
 def book_of(session: Session, *, at: int | None = None) -> Book:
@@ -41,7 +46,9 @@ def book_of(session: Session, *, at: int | None = None) -> Book:
         classes = {item: name for item, (_, name, _, _, _) in audited.items()}
         cases, n_removed = _cases(history, session.key, audited)
         cases = [
-            replace(case, outcome=figures.outcome(figures.model_word(classes.get(case.item, ""), settings), case.settled))
+            replace(
+                case, outcome=figures.outcome(figures.model_word(classes.get(case.item, ""), settings), case.settled)
+            )
             for case in cases
         ]
         return Book(
@@ -162,7 +169,7 @@ def _facts(audit: RecordedAudit, context: Mapping[str, Any]) -> tuple[tuple[str,
         "method": audit.method,
         "program": str(context.get("program", "")),
         "torch": str(context.get("torch", "")),
-        **{f"threshold_{name}": str(value) for name, value in sorted(thresholds.items())},
+        **{f"threshold_{name}": str(thresholds[name]) for name in _THRESHOLDS if name in thresholds},
     }
     return tuple((name, value) for name, value in facts.items() if value)
 

@@ -10,23 +10,23 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from sae_auditor.i18n import say
 from sae_auditor.images import ImageRefused, encode_jpeg
 from sae_auditor.images.pool import open_image
-from sae_auditor.images.source import Rgb
+from sae_auditor.images.source import Rgb, SourceImage
 from sae_auditor.progress import Job, Progress
-from sae_auditor.i18n import say
 from sae_auditor.reports.session.book import Book, Case, Overlay, Picture
 
 SIDE_PX: Final = 560
 # How much of the picture is seen under a map at its strongest.
 _OPACITY: Final = 0.7
 
-# Gives the heat map of an item, or None where there is none: it needs the model, which a report does not.
-Maps = Callable[[Case], Overlay | None]
+# Gives the heat map of an image, or None where there is none: it needs the model, which a report does not.
+Maps = Callable[[Case, SourceImage], Overlay | None]
 
 
 def pictures_of(book: Book, maps: Maps | None = None, *, side_px: int = SIDE_PX) -> Job[Book]:
-    """Return a report with pictures that fit in a square of `side_px`, for each image one; may be stopped in between."""
+    """Return a report with a picture of each image, of at most `side_px` a side; may be stopped in between."""
     cases = []
     for n, case in enumerate(book.cases, 1):
         cases.append(replace(case, picture=_picture(case, maps, side_px)))
@@ -43,14 +43,12 @@ def _picture(case: Case, maps: Maps | None, side_px: int) -> Picture:
         return Picture(why_none="unreadable")
     if image.provenance.sha256 != case.sha256:
         return Picture(why_none="changed")
-    overlay = maps(case) if maps is not None else None
     small = _small(image.rgb, side_px)
-    if overlay is None or case.audit is None:
+    overlay = maps(case, image) if maps is not None else None
+    if overlay is None:
         return Picture(encode_jpeg(small))
-    left, top, right, bottom = case.audit.crop
     scale = small.shape[1] / image.rgb.shape[1]
-    box = tuple(round(scale * edge) for edge in (left, top, right, bottom))
-    return Picture(encode_jpeg(small), "", encode_jpeg(_under(small, overlay, box)), overlay.legend)
+    return Picture(encode_jpeg(small), "", encode_jpeg(_under(small, overlay, scale)), overlay.legend)
 
 
 def _small(rgb: Rgb, side_px: int) -> Rgb:
@@ -59,14 +57,13 @@ def _small(rgb: Rgb, side_px: int) -> Rgb:
     return np.array(picture)
 
 
-def _under(small: Rgb, overlay: Overlay, box: tuple[int, ...]) -> Rgb:
-    """Return a picture, uint8 ``[h, w, 3]``, under a map that covers `box` of it."""
-    left, top, right, bottom = box
-    size = (max(1, right - left), max(1, bottom - top))
-    above = np.asarray(Image.fromarray(overlay.rgba).resize(size, Image.Resampling.BICUBIC), np.float32)
-    weight = above[..., 3:] / 255 * _OPACITY
-    mixed = small.astype(np.float32)
-    part = mixed[top : top + size[1], left : left + size[0]]
-    weight, colour = weight[: part.shape[0], : part.shape[1]], above[: part.shape[0], : part.shape[1], :3]
-    part[...] = part * (1 - weight) + colour * weight
-    return mixed.round().astype(np.uint8)
+def _under(small: Rgb, overlay: Overlay, scale: float) -> Rgb:
+    """Return a picture, uint8 ``[h, w, 3]``, under a map; `scale` is its size as a share of the image's."""
+    box = overlay.box
+    left, top = round(scale * box.x), round(scale * box.y)
+    size = (max(1, round(scale * box.width)), max(1, round(scale * box.height)))
+    above = Image.new("RGBA", (small.shape[1], small.shape[0]))
+    above.paste(Image.fromarray(overlay.rgba).resize(size, Image.Resampling.BILINEAR), (left, top))
+    painted = np.asarray(above, np.float32)
+    weight = painted[..., 3:] / 255 * _OPACITY
+    return (small * (1 - weight) + painted[..., :3] * weight).round().astype(np.uint8)

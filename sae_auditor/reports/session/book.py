@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.images.framing import Box
 from sae_auditor.reports.session.recorded_audit import RecordedAudit
 
 
@@ -185,9 +186,20 @@ class Word:
 
 @dataclass(frozen=True, eq=False)
 class Overlay:
-    """A heat map as it is laid over a picture: RGBA uint8 ``[h, w, 4]`` of what the encoder saw, and what it shows."""
+    """A heat map as it is laid over a picture.
+
+    Parameters
+    ----------
+    rgba
+        Painted, uint8 ``[rows, columns, 4]``.
+    box
+        What it covers of the image; it may reach outside.
+    legend
+        What it shows, with its range.
+    """
 
     rgba: NDArray[np.uint8]
+    box: Box
     legend: str
 
 

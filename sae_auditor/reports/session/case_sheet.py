@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sae_auditor.explain.flags import Flag
 from sae_auditor.explain.methods import METHODS
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers
@@ -19,7 +20,8 @@ from sae_auditor.reports.session.book import Case, Word
 from sae_auditor.reports.session.cover import Pairs, file_name
 from sae_auditor.reports.session.recorded_audit import EffectBar, RecordedAudit, WhatIfRecord
 
-_MARKS = ("forbidden", "must-not-count", "known-shortcut", "low-alignment", "gradient-off")
+_MARKS: tuple[Flag, ...] = ("forbidden", "must-not-count", "known-shortcut", "low-alignment", "gradient-off")
+_MOST_PROMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -205,18 +207,24 @@ def _share(name: str, before: float, changed: float | None = None) -> Share:
 
 
 def _prompts(audit: RecordedAudit) -> str:
-    """Return the prompts of the class; they are left out where the class is its only prompt."""
+    """Return the first prompts of the class, of which the settings have all; none where the class is its only one."""
     name = audit.classes[0].name
     if audit.prompts == (name,):
         return ""
+    shown, left_out = audit.prompts[:_MOST_PROMPTS], len(audit.prompts) - _MOST_PROMPTS
     text = translate("SessionReport", "Prompts of \u201c{name}\u201d: {prompts}")
-    return text.format(name=name, prompts=" | ".join(audit.prompts))
+    said = text.format(name=name, prompts=" | ".join(shown))
+    if left_out > 0:
+        said += " " + translate("SessionReport", "and {count} more").format(count=left_out)
+    return said
 
 
 def _unit(audit: RecordedAudit) -> str:
     name = audit.classes[0].name
-    unit = audit.target if audit.target not in audit_words.TARGETS else audit_words.unit_of(
-        audit.target, name, audit.contrast
+    unit = (
+        audit.target
+        if audit.target not in audit_words.TARGETS
+        else audit_words.unit_of(audit.target, name, audit.contrast)
     )
     method = audit_words.method_name(audit.method) if audit.method in METHODS else audit.method
     return translate("SessionReport", "{unit}; exact effects, else by {method}").format(unit=unit, method=method)

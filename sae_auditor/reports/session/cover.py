@@ -1,4 +1,4 @@
-"""The front of a session's report: what it came to, how far people agree, what it was made with, what vouches for it."""
+"""The front of a session's report: what it came to, how far people agree, and what it was made with."""
 
 from __future__ import annotations
 
@@ -176,7 +176,9 @@ def _followed(book: Book) -> Grid:
         ),
         _columns(translate("SessionReport", "Who"), "", *_rate_heads(), numbers_from=2),
         tuple(rows),
-        translate("SessionReport", "It cannot be told: nobody judged first on images of which others say what is right."),
+        translate(
+            "SessionReport", "It cannot be told: nobody judged first on images of which others say what is right."
+        ),
     )
 
 
@@ -217,7 +219,11 @@ def _deciding(book: Book) -> Grid:
             numbers_from=1,
         ),
         tuple(
-            (f"{latent_name(one.label, one.latent)} #{one.latent}", f"{one.images:,}", numbers.signed(one.mean, decimals))
+            (
+                f"{latent_name(one.label, one.latent)} #{one.latent}",
+                f"{one.images:,}",
+                numbers.signed(one.mean, decimals),
+            )
             for one in shown
         ),
         translate("SessionReport", "No image was audited."),

@@ -74,7 +74,18 @@ def _row(case: Case, word: Word | None) -> tuple[Cell, ...]:
     said: tuple[Cell, ...] = (None,) * 10
     if word is not None:
         text = word.code_text or None
-        said = (word.who, word.stage, word.round, word.verdict, word.code, text, word.note, word.why, word.time, word.seq)
+        said = (
+            word.who,
+            word.stage,
+            word.round,
+            word.verdict,
+            word.code,
+            text,
+            word.note,
+            word.why,
+            word.time,
+            word.seq,
+        )
     found = " ".join(case.flags)
     return (
         case.item, case.part, str(path_fields(case.path)["path"]), case.sha256, *model, found, case.settled,

@@ -7,6 +7,7 @@ own, and a bar there is a picture of one pixel that is drawn wide: its name is `
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import segno
@@ -29,15 +30,37 @@ def book_html(book: Book) -> str:
     return render("session.html", **_front(book), cases=cases, qr=qr)
 
 
-def print_pages(book: Book) -> Iterator[str]:
-    """Yield the parts of a report for print, in HTML as `PDF` takes it: the front, then each image on a new page."""
+@dataclass(frozen=True)
+class PrintBlock:
+    """A part of a report for print, kept on one page where it fits on one; `starts_page` where it begins a new one."""
+
+    html: str
+    starts_page: bool = False
+
+
+def print_blocks(book: Book) -> Iterator[PrintBlock]:
+    """Yield a report for print, in the HTML that Qt's rich text knows: the front, each image, what vouches for it."""
     front = _front(book)
     if book.only is None:
-        yield render("session_print.html", **front, case=None, qr="", part="front")
+        yield PrintBlock(_printed("head", front), starts_page=True)
+        for grid in (*front["grids"], front["images"]):
+            yield PrintBlock(_printed("grid", front, grid=grid))
     for case in book.cases:
-        yield render("session_print.html", **front, case=_page_of(case), qr="", part="case")
+        page = _page_of(case)
+        yield PrintBlock(_printed("case", front, case=page), starts_page=True)
+        for part in ("people", "image"):
+            yield PrintBlock(_printed(part, front, case=page))
+    yield PrintBlock(_printed("settings", front), starts_page=True)
+    if book.only is None:
+        yield PrintBlock(_printed("grid", front, grid=front["acts"]))
+    for images, facts in front["origins"]:
+        yield PrintBlock(_printed("origin", front, n=images, facts=facts))
     qr = "" if book.anchor is None else _code(book).png_data_uri(scale=6, border=3)
-    yield render("session_print.html", **front, case=None, qr=qr, part="origin")
+    yield PrintBlock(_printed("log", front, qr=qr))
+
+
+def _printed(part: str, front: dict[str, Any], **values: Any) -> str:
+    return render("session_print.html", part=part, **front, **values)
 
 
 def title_of(book: Book) -> str:
@@ -115,7 +138,7 @@ def _width_px(case: Case) -> int:
     if case.audit is None or case.picture is None:
         return _PRINTED_PX
     width, height = case.audit.size_px
-    room_px = _PRINTED_PX * (0.82 if case.picture.with_map else 1.25)
+    room_px = _PRINTED_PX * (0.62 if case.picture.with_map else 1.25)
     return round(min(_PRINTED_PX, room_px * width / height))
 
 

@@ -144,7 +144,7 @@ def anchor_line(book: Book) -> str:
     """Say how far the last anchor vouches for the report."""
     anchor = book.anchor
     if anchor is None:
-        return translate("SessionReport", "No anchor was made yet: nothing outside this machine vouches for this report.")
+        return translate("SessionReport", "No anchor was made yet: nothing kept elsewhere vouches for this report.")
     if not anchor.n_uncovered:
         text = translate("SessionReport", "The anchor at event {event} covers all of this report.")
         return text.format(event=anchor.seq)
@@ -167,7 +167,7 @@ def kappa_text(value: float, low: float, high: float) -> tuple[str, str]:
     """Return kappa and its 95 % interval; dashes where everybody always says the same."""
     if math.isnan(value):
         return numbers.UNKNOWN, numbers.UNKNOWN
-    return numbers.plain(value, 2), f"{numbers.plain(low, 2)} \u2013 {numbers.plain(high, 2)}"
+    return numbers.plain(value, 2), f"{numbers.plain(low, 2)} \u2026 {numbers.plain(high, 2)}"
 
 
 def followed_rows(one: Followed) -> tuple[tuple[str, Rate], ...]:
