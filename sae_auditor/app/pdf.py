@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl, QUuid
+from PySide6.QtCore import QBuffer, QHashSeed, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl, QUuid
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -49,10 +50,13 @@ _INFO_TIME: Final = re.compile(rb"(?<=\(D:)\d{14}(?=Z|([+-]\d\d)'(\d\d)')")
 _XMP_TIME: Final = re.compile(rb'(?<=Date=")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=Z|([+-]\d\d):(\d\d))')
 
 _application: QGuiApplication | None = None
+_one_at_a_time = threading.Lock()
 
 
 def write_pdf(book: Book, path: str | Path, *, is_stopped: Callable[[], bool] = lambda: False) -> bool:
-    """Write a report as a PDF; the same report gives the same bytes, with the same Qt and fonts.
+    """Write a report as a PDF; the same report gives the same bytes, with the same Qt, fonts and time zone.
+
+    Any thread may do so where there is an application already.
 
     Parameters
     ----------
@@ -71,10 +75,16 @@ def write_pdf(book: Book, path: str | Path, *, is_stopped: Callable[[], bool] = 
     """
     require_writable(path)
     _ensure_application()
-    content = _pdf(book, is_stopped)
+    with _one_at_a_time:
+        # Qt writes fonts in the order of a hash table, which is another one in every process unless this is said.
+        QHashSeed.setDeterministicGlobalSeed()
+        try:
+            content = _pdf_as_qt_wrote_it(book, is_stopped)
+        finally:
+            QHashSeed.resetRandomGlobalSeed()
     if content is None:
         return False
-    write_atomically(path, content)
+    write_atomically(path, _without_clock(content, book.moment))
     return True
 
 
@@ -86,7 +96,7 @@ def _ensure_application() -> None:
         _application = QGuiApplication(["sae-auditor"])
 
 
-def _pdf(book: Book, is_stopped: Callable[[], bool]) -> bytes | None:
+def _pdf_as_qt_wrote_it(book: Book, is_stopped: Callable[[], bool]) -> bytes | None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = _writer(buffer, book)
@@ -99,7 +109,7 @@ def _pdf(book: Book, is_stopped: Callable[[], bool]) -> bytes | None:
             return None
     finally:
         painter.end()
-    return _without_clock(bytes(buffer.data().data()), book.moment)
+    return bytes(buffer.data().data())
 
 
 class _Flow:
