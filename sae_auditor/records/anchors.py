@@ -107,13 +107,15 @@ def make_anchor(records: Records, who: str, folders: Iterable[Path] = (), key: P
     """
     signing = _signing_key(key or key_path())
     seq, head, root = records.state
-    entry = Entry("anchor", who, after={"seq": seq, "head": head, "root": root})
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    # With the anchor's own time, so that what a report prints of it later is what its file says.
+    entry = Entry("anchor", who, after={"seq": seq, "head": head, "root": root, "time": now})
     anchor = Anchor(
         records.workspace,
         seq,
         head,
         root,
-        datetime.now(UTC).isoformat(timespec="seconds"),
+        now,
         who,
         signing.verify_key.encode().hex(),
     )

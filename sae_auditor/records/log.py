@@ -145,7 +145,7 @@ class Records:
         first = next_event(Entry("workspace/new", "", after={"id": uuid.uuid4().hex, "format": VERSION}), 1, EMPTY)
 
         def create() -> None:
-            for statement in _statements(_EVENTS + SCHEMA):
+            for statement in statements(_EVENTS + SCHEMA):
                 self._database.run(statement)
             self._database.run(f"PRAGMA application_id = {_APPLICATION}")
             self._database.run(f"PRAGMA user_version = {VERSION}")
@@ -160,7 +160,7 @@ class Records:
     def _project_aside(self) -> None:
         """Make the projections of this version in memory, for a file of another one that is only read."""
         self._database.run("PRAGMA temp_store=MEMORY")
-        for statement in _statements(SCHEMA):  # what is temporary hides what has the same name in the file
+        for statement in statements(SCHEMA):  # what is temporary hides what has the same name in the file
             aside = statement.replace("CREATE TABLE ", "CREATE TEMP TABLE ").replace(
                 "CREATE INDEX ", "CREATE INDEX temp."
             )
@@ -320,7 +320,7 @@ class Records:
         """Whether the projections are those that the events come to, made anew in memory."""
         anew = Database(Path(":memory:"), reserve_bytes=0)
         try:
-            for statement in _statements(SCHEMA):
+            for statement in statements(SCHEMA):
                 anew.run(statement)
             with self._database.lock:
                 for event in self.events():
@@ -344,7 +344,7 @@ class Records:
     def _make_projections(self) -> None:
         for table in TABLES:
             self._database.run(f"DROP TABLE IF EXISTS {table}")
-        for statement in _statements(SCHEMA):
+        for statement in statements(SCHEMA):
             self._database.run(statement)
         for event in self.events():
             apply(self._database, event)
@@ -355,15 +355,15 @@ class Records:
         return (int(rows[0][0]), str(rows[0][1])) if rows else (0, EMPTY)
 
 
-def _statements(script: str) -> list[str]:
-    """Divide a script; a trigger has its own semicolons."""
-    statements, part = [], ""
+def statements(script: str) -> list[str]:
+    """Return the statements of a script, of which one may be a trigger with semicolons of its own."""
+    found, part = [], ""
     for line in script.strip().splitlines():
         part += line + "\n"
         if line.endswith(";"):
-            statements.append(part)
+            found.append(part)
             part = ""
-    return statements
+    return found
 
 
 def workspace_id(content: bytes) -> str:

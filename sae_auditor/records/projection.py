@@ -183,7 +183,7 @@ def _put_beside(database: Database, session: str, items: Iterable[int]) -> None:
 
 def _note_anchor(database: Database, event: Event) -> None:
     after = event.after
-    row = (after["seq"], after["head"], after["root"], event.time)
+    row = (after["seq"], after["head"], after["root"], after.get("time", event.time))
     database.run("INSERT OR REPLACE INTO anchors VALUES (?, ?, ?, ?)", row)
 
 

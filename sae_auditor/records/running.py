@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sae_auditor._version import __version__
+from sae_auditor.explain.flags import LARGE_SHARE, LOW_ALIGNMENT
+from sae_auditor.explain.quality import UNLIKE_ABOVE
+from sae_auditor.explain.reasons import LEAST_PUSH
 from sae_auditor.i18n import say
 from sae_auditor.json_text import json_text
 from sae_auditor.progress import Job, Progress, Update
@@ -130,7 +133,16 @@ def auditor_reading(view: View) -> Any:
 
 def context_of(auditor: Auditor, prompts: PromptSet) -> dict[str, Any]:
     """Return what audits are made with, as a record holds it."""
-    encoder, bundle = auditor.encoder, auditor.bundle
+    encoder, bundle, judgements = auditor.encoder, auditor.bundle, auditor.judgements(prompts)
+    # Texts, since a record holds no floats.
+    thresholds = {
+        "forbidden_share": "" if judgements is None else str(judgements.share),
+        "forbidden_least_log_odds": str(LEAST_PUSH),
+        "large_share": str(LARGE_SHARE),
+        "low_alignment": str(LOW_ALIGNMENT),
+        "unlike_above_percentile": str(UNLIKE_ABOVE),
+        "judged_share": str(_JUDGED_SHARE),
+    }
     return {
         "program": __version__,
         "torch": version("torch"),
@@ -140,6 +152,7 @@ def context_of(auditor: Auditor, prompts: PromptSet) -> dict[str, Any]:
         "device": str(encoder.device),
         "precision": str(encoder.precision),
         "prompt_set": prompts.name,
+        "thresholds": thresholds,
     }
 
 

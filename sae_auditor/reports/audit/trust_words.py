@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers
 
 if TYPE_CHECKING:
-    from sae_auditor.explain.audit import Audit, Trust
+    from sae_auditor.explain.audit import Reconstruction, SaeRef, Trust
 
 
-def trust_lines(audit: Audit) -> tuple[str, ...]:
+class Explained(Protocol):
+    """What the words are about: an `Audit`, or one that was recorded."""
+
+    @property
+    def trust(self) -> Trust: ...  # noqa: D102
+
+    @property
+    def sae(self) -> SaeRef: ...  # noqa: D102
+
+    @property
+    def reconstruction(self) -> Reconstruction: ...  # noqa: D102
+
+    @property
+    def unexplained_to_lead(self) -> float | None: ...  # noqa: D102
+
+
+def trust_lines(audit: Explained) -> tuple[str, ...]:
     """Return the trust line: what there is to know of the image first, then the figures behind it.
 
     An image that is not unlike the others is not called like them: the figures show where it stands.
@@ -43,7 +59,7 @@ def cannot_judge() -> str:
     )
 
 
-def _figures(audit: Audit) -> tuple[str, str]:
+def _figures(audit: Explained) -> tuple[str, str]:
     """Return FVU and cosine of the reconstruction, placed among the reference images where their figures are kept."""
     trust = audit.trust
     fvu = translate("Audit", "FVU {value}").format(value=numbers.plain(trust.fvu, 3))
@@ -61,7 +77,7 @@ def figures_help() -> str:
     )
 
 
-def worth_lines(audit: Audit) -> tuple[str, ...]:
+def worth_lines(audit: Explained) -> tuple[str, ...]:
     """Return the figures of the list itself; what was not measured, or has no value, is left out.
 
     They are plain numbers: none of them was found to tell good explanations from bad ones well enough for a word.
