@@ -99,13 +99,33 @@ class Database:
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Return what a question gives."""
-        with self.lock:
+        with self.lock, self._told():
             return self._connection.execute(sql, values).fetchall()
 
     def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield what a question gives, row by row."""
-        with self.lock:
+        with self.lock, self._told():
             yield from self._connection.execute(sql, values)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what a disk or a damaged file does to a question into words; a wrong question stays our own mistake."""
+        try:
+            yield
+        except (apsw.SQLError, apsw.BindingsError):
+            raise
+        except apsw.Error as error:
+            raise _cannot(self.path, error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All questions in the block are answered from one moment; until it ends other programs cannot write."""
+        with self.lock:
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def run(self, sql: str, values: tuple[Any, ...] = ()) -> None:
         """Carry out one statement, in the transaction that is open."""
@@ -191,6 +211,12 @@ def _cannot(path: Path, error: apsw.Error) -> EnvironmentProblem:
             say("The disk is full: nothing more could be written to {0}.", path),
             safe=say("Everything that was said to be recorded is there."),
             todo=say("Free some space on that disk and do it again."),
+        )
+    if isinstance(error, apsw.ReadOnlyError):
+        return EnvironmentProblem(
+            say("A program was cut off while it wrote to {0}, and left something unfinished beside it.", path),
+            safe=say("Everything that was said to be recorded is there. Nothing was changed."),
+            todo=say("Open it once in a way that may write, such as in the window: the unfinished part is taken back."),
         )
     if isinstance(error, apsw.CorruptError):
         return EnvironmentProblem(

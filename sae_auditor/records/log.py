@@ -6,6 +6,7 @@ import hashlib
 import os
 import uuid
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,8 @@ from sae_auditor.strict_json import NotStrictJson
 
 # The form of the projections and of the table of events; the events themselves never change.
 VERSION: Final = 1
+# Read together: no statement stays open meanwhile, which would keep other programs from writing.
+_READ_TOGETHER: Final = 500
 # An audit of a thousand classes.
 _MAX_CONTENT_BYTES: Final = 64 * 2**20
 # "SAEa", which tells our files from other databases.
@@ -55,6 +58,8 @@ class Records:
     ----------
     why_read_only, recovered : str
         For the person; empty where there is nothing to say.
+    version : int
+        Of the form of its projections; above `VERSION` they are read, and nobody here can say what they should be.
 
     Raises
     ------
@@ -100,8 +105,10 @@ class Records:
                 self._writer.release()
                 self._database = Database(self.path, is_read_only=True, vfs=vfs)
                 is_read_only = True
-            self.is_read_only = is_read_only
-            if version == 0 and not is_read_only:
+            self.is_read_only, self.version = is_read_only, max(version, VERSION)
+            if version == 0 and is_read_only:
+                raise InputRefused(say("There is no workspace at {0}.", self.path))
+            if version == 0:
                 self._create()
             elif version < VERSION and not is_read_only:
                 self._migrate()
@@ -123,6 +130,8 @@ class Records:
         ((n_tables,),) = self._database.rows("SELECT count(*) FROM sqlite_schema")
         if (application != _APPLICATION or version == 0) and n_tables:
             raise InputRefused(say("{0} is a database of another program.", self.path), safe=say("It was not changed."))
+        if version and not self._database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'events'"):
+            raise InputRefused(say("{0} holds no log of events.", self.path), safe=say("It was not changed."))
         return int(version)
 
     def _create(self) -> None:
@@ -205,7 +214,13 @@ class Records:
     def stored(self, after: int = 0, limit: int = -1) -> Iterator[tuple[int, str, bytes]]:
         """Yield number, hash and content of the events as they stand in the file, unchecked."""
         sql = "SELECT seq, hash, content FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
-        yield from self._database.each(sql, (after, limit))
+        while limit:
+            together = _READ_TOGETHER if limit < 0 else min(limit, _READ_TOGETHER)
+            rows = self._database.rows(sql, (after, together))
+            yield from rows
+            if len(rows) < together:
+                return
+            after, limit = rows[-1][0], limit if limit < 0 else limit - together
 
     def root(self) -> str:
         """Return the root of the Merkle tree over all events; see `hashing`."""
@@ -266,20 +281,36 @@ class Records:
             self._make_projections()
 
     def is_as_recorded(self) -> bool:
-        """Whether the projections are those that the events come to, made anew in memory."""
+        """Whether the projections are those that the events come to, made anew in memory.
+
+        Raises
+        ------
+        InputRefused
+            At an event that cannot be read; `verify` says more.
+        """
         anew = Database(Path(":memory:"), reserve_bytes=0)
         try:
             with anew.transaction():
                 for statement in _statements(SCHEMA):
                     anew.run(statement)
-                for event in self.events():
-                    apply(anew, event)
-            return all(
-                sorted(anew.rows(f"SELECT * FROM {table}")) == sorted(self.rows(f"SELECT * FROM {table}"))
-                for table in TABLES
-            )
+            seq = self._apply_to(anew, 0)
+            with self._database.snapshot():
+                # Another program may have written meanwhile; those few are read again while it waits.
+                self._apply_to(anew, seq)
+                there = {name for (name,) in self.rows("SELECT name FROM sqlite_schema")}
+                return there.issuperset(TABLES) and all(_content(anew, name) == _content(self, name) for name in TABLES)
+        except (KeyError, TypeError, ValueError, EnvironmentProblem):
+            return False  # events that nobody of us wrote, and that come to nothing
         finally:
             anew.close()
+
+    def _apply_to(self, anew: Database, seq: int) -> int:
+        """Apply the events behind a number to other tables; return the number of the last one."""
+        with anew.transaction():
+            for event in self.events(after=seq):
+                apply(anew, event)
+                seq = event.seq
+        return seq
 
     def copy_to(self, target: str | Path) -> None:
         """Write a copy of the whole file, which then is as any file; see `Database.copy_to`."""
@@ -301,6 +332,10 @@ class Records:
     def _last(self) -> tuple[int, str]:
         rows = self._database.rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
         return (int(rows[0][0]), str(rows[0][1])) if rows else (0, EMPTY)
+
+
+def _content(tables: Database | Records, name: str) -> Counter[tuple[Any, ...]]:
+    return Counter(tables.rows(f"SELECT * FROM {name}"))
 
 
 def _statements(script: str) -> list[str]:

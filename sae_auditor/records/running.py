@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sae_auditor._version import __version__
 from sae_auditor.i18n import say
 from sae_auditor.json_text import json_text
+from sae_auditor.names import from_text
 from sae_auditor.progress import Job, Progress, Update
 from sae_auditor.records.sessions import AuditNote, Session
 from sae_auditor.reports.audit.folder_rows import image_row
@@ -59,7 +60,7 @@ def audit_job(
         " (SELECT item FROM audits WHERE session = ?) ORDER BY item",
         (session.key, session.key),
     )
-    files = [Path(path) for _, path, _ in waiting]
+    files = [Path(from_text(path)) for _, path, _ in waiting]
     context = context_of(auditor, prompts)
     reading = auditor_reading(cast("View", settings.view))
     answers = auditor.answers_job(
@@ -176,7 +177,7 @@ def replay_job(session: Session, auditor: Auditor, prompts: PromptSet, *, worker
     settings, now = session.settings, context_of(auditor, prompts)
     reading = auditor_reading(cast("View", settings.view))
     answers = auditor.answers_job(
-        [Path(path) for _, path, _, _ in rows],
+        [Path(from_text(path)) for _, path, _, _ in rows],
         prompts,
         target=settings.target,
         method=settings.method,

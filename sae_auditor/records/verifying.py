@@ -75,7 +75,7 @@ def verify(stored: Iterable[tuple[int, str, bytes]], anchors: Sequence[Anchor] =
             continue
         try:
             event = read_event(content)
-        except NotStrictJson:
+        except (NotStrictJson, TypeError):  # also what is no text at all
             bad = n
             continue
         if (seq, event.seq, event.prev, event.hash) != (n, n, head, stored_hash):
