@@ -93,6 +93,11 @@ class Holder:
         return f"{self.who} ({self.machine}, {self.process}, {self.since})"
 
 
+def holder_of(database: Path) -> Holder | None:
+    """Return who writes to a workspace, None where nobody does as far as it is known; takes no lock."""
+    return WriterLock(database).holder()
+
+
 class WriterLock:
     """The right to write to a workspace; goes with the process, however that ends.
 

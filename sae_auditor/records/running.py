@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sae_auditor._version import __version__
+from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.json_text import json_text
 from sae_auditor.names import from_text
@@ -46,20 +47,26 @@ TOLERANCE_PPM: Final = 100
 TOP: Final = 10
 
 
+def waiting_in(session: Session, *, again: bool = False) -> list[tuple[int, str, str]]:
+    """Return number, path and SHA-256 of the images without an audit; `again` also of those that were refused."""
+    rows = session.records.rows(
+        "SELECT item, path, sha256 FROM items WHERE session = ? AND removed = 0 AND item NOT IN"
+        " (SELECT item FROM audits WHERE session = ? AND (predicted != '' OR NOT ?)) ORDER BY item",
+        (session.key, session.key, int(again)),
+    )
+    return [(int(item), str(path), str(sha256)) for item, path, sha256 in rows]
+
+
 def audit_job(
-    session: Session, auditor: Auditor, prompts: PromptSet, who: str, *, workers: int | None = None
+    session: Session, auditor: Auditor, prompts: PromptSet, who: str, *, workers: int | None = None, again: bool = False
 ) -> Job[int]:
-    """Audit every image of a session that has no audit yet; return how many.
+    """Audit every image of a session that has no audit yet, `again` also those that were refused; return how many.
 
     Yields an `Update` with the numbers of the items that were recorded, so that a reviewer sees them at once. Can be
     stopped between images; what was recorded stays.
     """
     settings = session.settings
-    waiting = session.records.rows(
-        "SELECT item, path, sha256 FROM items WHERE session = ? AND removed = 0 AND item NOT IN"
-        " (SELECT item FROM audits WHERE session = ?) ORDER BY item",
-        (session.key, session.key),
-    )
+    waiting = waiting_in(session, again=again)
     files = [Path(from_text(path)) for _, path, _ in waiting]
     context = context_of(auditor, prompts)
     reading = auditor_reading(cast("View", settings.view))
@@ -85,7 +92,7 @@ def audit_job(
                 yield said
                 continue
             item, path, sha256 = waiting[said.value.place]
-            note, content = _noted(int(item), str(path), str(sha256), said.value)
+            note, content = _noted(item, path, sha256, said.value)
             notes.append(note)
             contents.append(content)
             n_done += 1
@@ -190,7 +197,11 @@ def replay_job(session: Session, auditor: Auditor, prompts: PromptSet, *, worker
                 yield said
                 continue
             item, _, sha256, seq = rows[said.value.place]
-            then = json.loads(session.records.content(str(sha256)))
+            try:
+                then = json.loads(session.records.content(str(sha256)))
+            except InputRefused as gone:
+                yield Update(Replayed(int(item), False, 0, (), str(gone)))
+                continue
             event = next(session.records.events(after=int(seq) - 1, limit=1))
             yield Update(_compared(int(item), then, said.value, event.context, now))
 

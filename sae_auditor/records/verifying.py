@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from sae_auditor.i18n import say
 from sae_auditor.records.anchors import Anchor
 from sae_auditor.records.events import read_event
 from sae_auditor.records.hashing import EMPTY, MerkleTree
@@ -103,3 +105,41 @@ def verify(stored: Iterable[tuple[int, str, bytes]], anchors: Sequence[Anchor] =
         elif bad is None and anchor.is_signed_by_its_key:
             bad = n + 1 if anchor.seq > n else vouched + 1
     return Verification(n, bad, tuple(checks), n - vouched, tuple(steps))
+
+
+def what_is_wrong(stored: Iterable[tuple[int, str, bytes]], found: Verification) -> str:
+    """Return what the first bad link means, as a sentence; empty where there is none.
+
+    Parameters
+    ----------
+    stored
+        The same log again.
+    """
+    bad = found.first_bad_seq
+    if bad is None:
+        return ""
+    if bad > found.n_events:
+        known = max(check.anchor.seq for check in found.anchors)
+        return say(
+            "The log ends with event {0}, and an anchor covers event {1}: what came last was cut off.",
+            found.n_events,
+            known,
+        )
+    *before, (_, stored_hash, content) = islice(stored, max(0, bad - 2), bad)
+    try:
+        event = read_event(content)
+    except (NotStrictJson, TypeError) as error:
+        return say("Event {0} is not what was recorded: {1}.", bad, error)
+    if event.hash != stored_hash:
+        return say("Event {0} was changed: its hash is that of another content.", bad)
+    if event.seq != bad:
+        return say("Event {0} is at the place of event {1}: events were taken out, put in or moved.", event.seq, bad)
+    if event.prev != (before[0][1] if before else EMPTY):
+        return say(
+            "Event {0} follows another event than the one before it, which was changed together with its own hash.", bad
+        )
+    return say(
+        "The events hold together, but from event {0} on they are not those that an anchor was made of: they were"
+        " written anew.",
+        bad,
+    )
