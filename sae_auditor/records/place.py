@@ -94,8 +94,10 @@ class Holder:
 
 
 def holder_of(database: Path) -> Holder | None:
-    """Return who writes to a workspace, None where nobody does as far as it is known; takes no lock."""
-    return WriterLock(database).holder()
+    """Return who writes to a workspace, None where nobody does as far as it is known."""
+    lock = WriterLock(database)
+    holder = lock.holder()  # its name stays where it was ended by force
+    return holder if holder is not None and lock.is_taken() else None
 
 
 class WriterLock:
@@ -131,6 +133,17 @@ class WriterLock:
         holder = {"who": who, "machine": platform.node(), "process": os.getpid(), "since": since}
         write_atomically(self._name, json.dumps(holder).encode())
         return True
+
+    def is_taken(self) -> bool:
+        """Whether somebody has it now."""
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        self._lock.release()
+        return False
 
     def release(self) -> None:
         """Give it back."""
