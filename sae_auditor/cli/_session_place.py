@@ -30,7 +30,7 @@ AsOption = Annotated[
     typer.Option("--as", metavar="NAME", help="Who does it, for the record; the system's account when left out."),
 ]
 SessionArgument = Annotated[
-    str | None, typer.Argument(metavar="[ID]", help="The session, or how its id begins; the last used when left out.")
+    str | None, typer.Argument(metavar="ID", help="The session, or how its id begins; the last used when left out.")
 ]
 
 

@@ -13,7 +13,7 @@ import typer
 
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._options import JsonOption
-from sae_auditor.cli._output import cell, check_json_place, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
 from sae_auditor.cli._session_place import WorkspaceOption, workspace_place
 from sae_auditor.cli._several import several_values
 from sae_auditor.errors import EnvironmentProblem, InputRefused
@@ -44,7 +44,7 @@ def verify(
     path: Annotated[
         str | None,
         typer.Argument(
-            metavar="[PATH|FOLDER]", help="A workspace's database, or an exported folder. Default: the person's own."
+            metavar="PATH|FOLDER", help="A workspace's database, or an exported folder. Default: the person's own."
         ),
     ] = None,
     anchors: Annotated[
@@ -65,13 +65,12 @@ def verify(
     if path and workspace:
         raise typer.BadParameter("name the workspace once", param_hint="--workspace")
     from sae_auditor.records import read_anchors
-    from sae_auditor.records import verify as verified
-    from sae_auditor.records.verifying import what_is_wrong
+    from sae_auditor.records.verifying import verify_job, what_is_wrong
 
     with _log_at(Path(path) if path else workspace_place(workspace)) as log:
         # Before the log, so that an anchor that is made meanwhile is not taken for one of a longer log.
         known = read_anchors([*([log.anchors] if log.anchors.is_dir() else []), *(anchors or ())])
-        found = verified(log.stored(), known)
+        found = drive(verify_job(log.stored(), known, 0 if log.records is None else log.records.head[0]))
         wrong = what_is_wrong(log.stored(), found)
         tables = _tables(log.records, found)
         workspace_id = _workspace_of(log)

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from sae_auditor.i18n import say
+from sae_auditor.progress import Job, Progress, run_to_end
 from sae_auditor.records.anchors import Anchor
 from sae_auditor.records.events import read_event
 from sae_auditor.records.hashing import EMPTY, MerkleTree
 from sae_auditor.records.log import workspace_id
 from sae_auditor.strict_json import NotStrictJson
+
+_STEP: Final = 500
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,13 @@ class Verification:
 
 
 def verify(stored: Iterable[tuple[int, str, bytes]], anchors: Sequence[Anchor] = ()) -> Verification:
+    """Do `verify_job` at once."""
+    return run_to_end(verify_job(stored, anchors))
+
+
+def verify_job(
+    stored: Iterable[tuple[int, str, bytes]], anchors: Sequence[Anchor] = (), n_events: int = 0
+) -> Job[Verification]:
     """Check a log.
 
     Parameters
@@ -66,6 +77,8 @@ def verify(stored: Iterable[tuple[int, str, bytes]], anchors: Sequence[Anchor] =
         Number, hash and content of each event, in order; see `Records.stored`.
     anchors
         That were kept elsewhere, and the log's own.
+    n_events
+        How many there are, for the progress; 0 where that is not known.
     """
     tree, head, n, bad, workspace, last_time = MerkleTree(), EMPTY, 0, None, "", ""
     wanted = {anchor.seq for anchor in anchors}
@@ -73,6 +86,8 @@ def verify(stored: Iterable[tuple[int, str, bytes]], anchors: Sequence[Anchor] =
     steps = []
     for seq, stored_hash, content in stored:
         n += 1
+        if n % _STEP == 1:
+            yield Progress(n, n_events, say("Checking the events"))
         if bad is not None:
             continue
         try:
