@@ -120,4 +120,6 @@ def _show_code(made: Anchor) -> None:
         return
     import segno
 
-    segno.make(made.short, error="m").terminal(cast("TextIO", as_is(sys.stdout)), compact=True)
+    terminal = cast("TextIO", as_is(sys.stdout))
+    segno.make(made.short, error="m").terminal(terminal, compact=True)
+    terminal.flush()

@@ -50,7 +50,9 @@ def verify(
     anchors: Annotated[
         list[str] | None,
         typer.Option(
-            "--anchors", metavar="PLACE ...", help="Anchors that were kept elsewhere: files or their folders."
+            "--anchors",
+            metavar="PLACE ...",
+            help="Anchors that were kept elsewhere: files, their folders, or the line under a QR code in quotes.",
         ),
     ] = None,
     workspace: WorkspaceOption = None,
@@ -157,7 +159,8 @@ def _of_anchors(found: Verification, workspace: str) -> Iterator[str]:
     for check in found.anchors:
         anchor = check.anchor
         how = "holds" if check.is_ok else f"does not hold: {_why_not(check, workspace)}"
-        yield f"Anchor over {anchor.seq:,} events, {anchor.time}, by {anchor.who}: {how}."
+        by = "from paper" if anchor.is_from_paper else f"by {anchor.who}"
+        yield f"Anchor over {anchor.seq:,} events, {anchor.time}, {by}: {how}."
     yield from _keys([check.anchor for check in found.anchors if check.anchor.is_signed_by_its_key])
     if not found.anchors:
         yield "There is no anchor: a log that was written anew from its beginning would look the same."
@@ -166,7 +169,7 @@ def _of_anchors(found: Verification, workspace: str) -> Iterator[str]:
 
 
 def _why_not(check: AnchorCheck, workspace: str) -> str:
-    if not check.anchor.is_signed_by_its_key:
+    if not check.anchor.is_from_paper and not check.anchor.is_signed_by_its_key:
         return "its file was changed, or is not signed by the key it names"
     if check.anchor.workspace != workspace:
         return "it is of another workspace"

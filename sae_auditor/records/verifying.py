@@ -109,15 +109,16 @@ def verify_job(
             states[n] = (head, tree.root)
     checks, vouched = [], 0
     for anchor in sorted(anchors, key=lambda anchor: anchor.seq):
+        is_genuine = anchor.is_from_paper or anchor.is_signed_by_its_key
         is_ok = (
-            anchor.is_signed_by_its_key
+            is_genuine
             and states.get(anchor.seq) == (anchor.head, anchor.root)
             and (anchor.workspace == workspace or bad == 1)
         )
         checks.append(AnchorCheck(anchor, is_ok))
         if is_ok:
             vouched = max(vouched, anchor.seq)
-        elif bad is None and anchor.is_signed_by_its_key:
+        elif bad is None and is_genuine:
             bad = n + 1 if anchor.seq > n else vouched + 1
     return Verification(n, bad, tuple(checks), n - vouched, tuple(steps))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import apsw
 import pytest
 from typer.testing import CliRunner
 
-from sae_auditor.cli import app
+from sae_auditor.cli import _session_export, app
 from sae_auditor.cli._checks import check_workspace
 from sae_auditor.progress import Update
 from sae_auditor.records import Records, make_anchor, place, running
@@ -269,6 +270,18 @@ def test_an_anchor_goes_to_every_folder_and_says_what_to_print(call, own, tmp_pa
     assert "proves little" in result.stderr
 
 
+def test_the_code_of_an_anchor_is_drawn_on_a_terminal(call, own, monkeypatch):
+    drawn = io.StringIO()
+    monkeypatch.setattr(drawn, "isatty", lambda: True)
+    records = Records(own, who="Aiko", reserve_bytes=0)
+    anchor = make_anchor(records, "Aiko")
+    records.close()
+    monkeypatch.setattr(sys, "stdout", drawn)
+    _session_export._show_code(anchor)
+    assert drawn.getvalue().count("\n") > 20
+    assert "█" in drawn.getvalue()
+
+
 def test_an_export_holds_log_audits_hashes_and_its_own_check(exported, world):
     done = subprocess.run([sys.executable, "-I", exported / "verify.py"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
@@ -314,6 +327,18 @@ def test_a_workspace_and_its_export_say_the_same(call, world, exported):
     said = call("session", "verify", world / "w.sqlite").stdout
     for text in ("The chain holds", "by Aiko: holds", "what the events come to", "complies with no regulation"):
         assert text in said
+
+
+def test_the_line_on_paper_is_an_anchor_for_both_verifiers(call, exported):
+    anchor = json.loads(next((exported / "anchors").iterdir()).read_text())
+    line = f"SAEA1 {anchor['workspace']} {anchor['seq']} {anchor['head']} {anchor['root']} {anchor['time']}"
+    for paper, status in ((line, 0), (line.replace(anchor["head"], anchor["root"]), 1), ("SAEA1 x", 3)):
+        result = call("session", "verify", exported, "--anchors", paper, "--json", "-")
+        program = [sys.executable, "-I", exported / "verify.py", exported, paper]
+        done = subprocess.run(program, capture_output=True, text=True, check=False)
+        assert (result.exit_code, done.returncode) == (status, status)
+        assert result.stdout == "" or json.loads(result.stdout) == json.loads(done.stdout)
+    assert "from paper: holds" in call("session", "verify", exported, "--anchors", line).stdout
 
 
 def spelled(value):
