@@ -205,16 +205,16 @@ def verify(lines, anchors):
             workspace = found[0]["after"].get("id", "")
         if n in wanted:
             states[n] = (head, tree.root())
-    checks, vouched = [], 0
+    checks, vouched = [], [0]
     for anchor in sorted(anchors, key=lambda anchor: anchor["seq"]):
         valid = is_valid(anchor)
         ok = valid and states.get(anchor["seq"]) == (anchor["head"], anchor["root"])
         ok = ok and (anchor["workspace"] == workspace or bad == 1)
         checks.append({"seq": anchor["seq"], "ok": ok})
         if ok:
-            vouched = max(vouched, anchor["seq"])
+            vouched.append(anchor["seq"])
         elif bad is None and valid:
-            bad = n + 1 if anchor["seq"] > n else vouched + 1
+            bad = n + 1 if anchor["seq"] > n else 1 + max(seq for seq in vouched if seq < anchor["seq"] or seq == 0)
     ok = bad is None and all(check["ok"] for check in checks)
     return {"ok": ok, "events": n, "first_bad_seq": bad, "anchors": checks}
 

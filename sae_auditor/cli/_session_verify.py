@@ -114,7 +114,7 @@ def _tables(records: Records | None, found: Verification) -> bool | None:
     """Return whether the tables of the current state are what the events come to; None where nobody can say."""
     from sae_auditor.records.log import VERSION
 
-    if records is None or found.first_bad_seq is not None or records.version > VERSION:
+    if records is None or found.first_bad_seq is not None or records.version != VERSION:
         return None
     return records.is_as_recorded()
 

@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -25,10 +26,13 @@ from sae_auditor.i18n import say
 _PATIENCE_MS: Final = 10_000
 # Let go when the disk is full, so that what is being recorded still finds room.
 RESERVE_BYTES: Final = 64 * 2**20
-_FULL: Final = (apsw.FullError, apsw.IOError)
+# What a question fails with that is no mistake in it.
+_UNREADABLE: Final = (
+    apsw.BusyError, apsw.CantOpenError, apsw.CorruptError, apsw.FullError, apsw.IOError, apsw.NotADBError,
+    apsw.ReadOnlyError,
+)  # fmt: skip
 
-_live: set[str] = set()
-_live_names: set[str] = set()  # without folders: a quick no for nearly every file
+_live: Counter[tuple[int, int]] = Counter()  # device and number of a file: a link to it is the same file
 _guard_lock = threading.Lock()
 _is_guarded = False
 
@@ -63,12 +67,13 @@ class Database:
         self.is_short_of_disk = False
         self._reserve = Path(f"{path}.reserve")
         self._reserve_bytes = 0 if is_read_only else reserve_bytes
-        _guard(path)
+        self._file: tuple[int, int] | None = None
         flags = apsw.SQLITE_OPEN_READONLY if is_read_only else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         try:
             self._connection = apsw.Connection(os.fspath(path), flags=flags, vfs=vfs or None)
             self._set_up(is_read_only)
         except apsw.NotADBError as error:
+            self._connection.close()
             raise InputRefused(
                 say("{0} is no workspace: it is not a database.", path),
                 safe=say("It was not changed."),
@@ -76,6 +81,8 @@ class Database:
             ) from error
         except apsw.Error as error:
             raise _cannot(path, error) from error
+        with suppress(FileNotFoundError):  # in memory
+            self._file = _guard(path)
         self._keep_reserve()
 
     def _set_up(self, is_read_only: bool) -> None:
@@ -95,27 +102,25 @@ class Database:
         with self.lock:
             self._connection.close()
         with _guard_lock:
-            _live.discard(os.path.realpath(self.path))
+            if self._file is not None:
+                _live[self._file] -= 1
+                if not _live[self._file]:
+                    del _live[self._file]
+                self._file = None
 
-    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Return what a question gives."""
-        with self.lock, self._told():
-            return self._connection.execute(sql, values).fetchall()
+    def rows(self, sql: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Return what a question gives.
 
-    def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yield what a question gives, row by row."""
-        with self.lock, self._told():
-            yield from self._connection.execute(sql, values)
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Turn what a disk or a damaged file does to a question into words; a wrong question stays our own mistake."""
-        try:
-            yield
-        except (apsw.SQLError, apsw.BindingsError):
-            raise
-        except apsw.Error as error:
-            raise _cannot(self.path, error) from error
+        Raises
+        ------
+        EnvironmentProblem
+            When the file cannot be read, or is damaged.
+        """
+        with self.lock:
+            try:
+                return self._connection.execute(sql, values).fetchall()
+            except _UNREADABLE as error:
+                raise _cannot(self.path, error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -135,36 +140,53 @@ class Database:
         """Carry out one statement for each row."""
         self._connection.executemany(sql, rows)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything in the block is on the disk when it ends, or nothing is.
+    def write(self, act: Callable[[], None]) -> None:
+        """Do all of an act in one transaction; where the disk is full, once more without the reserve.
 
         Raises
         ------
         EnvironmentProblem
-            When the disk is full, even without the reserve, or fails. Nothing of the block is kept then.
+            When the disk is full even so, or fails; as a rule nothing of the act is kept then. Where the disk fails
+            after the last write, all of it may be, so who counts what is there counts again.
         """
-        with self.lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            with self._transaction():
+                act()
+        except apsw.FullError as error:
+            if not self._let_reserve_go():
+                raise _cannot(self.path, error) from error
+            with self.transaction():
+                act()
+        except apsw.Error as error:
+            raise _cannot(self.path, error) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything in the block is on the disk when it ends, or nothing is; `write` also knows of the reserve.
+
+        Raises
+        ------
+        EnvironmentProblem
+            When the disk is full or fails.
+        """
+        try:
+            with self._transaction():
                 yield
-                self._commit()
-            except BaseException as error:
+        except apsw.Error as error:
+            raise _cannot(self.path, error) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self.lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
                 with suppress(apsw.Error):
                     if self._connection.in_transaction:
                         self._connection.execute("ROLLBACK")
-                if isinstance(error, apsw.Error):
-                    raise _cannot(self.path, error) from error
                 raise
-
-    def _commit(self) -> None:
-        try:
-            self._connection.execute("COMMIT")
-        except _FULL:
-            # A full disk leaves the transaction open, unless SQLite had to take it back itself.
-            if not self._connection.in_transaction or not self._let_reserve_go():
-                raise
-            self._connection.execute("COMMIT")
 
     def _let_reserve_go(self) -> bool:
         try:
@@ -231,19 +253,23 @@ def _cannot(path: Path, error: apsw.Error) -> EnvironmentProblem:
     )
 
 
-def _guard(path: Path) -> None:
+def _guard(path: Path) -> tuple[int, int]:
     global _is_guarded
+    file = os.stat(path)
     with _guard_lock:
-        _live.add(os.path.realpath(path))
-        _live_names.add(os.path.basename(os.path.realpath(path)))
+        _live[file.st_dev, file.st_ino] += 1
         if not _is_guarded:
             _is_guarded = True
             sys.addaudithook(_refuse_live)
+    return file.st_dev, file.st_ino
 
 
 def _refuse_live(event: str, arguments: tuple[Any, ...]) -> None:
-    if event != "open" or not _live or not isinstance(arguments[0], (str, bytes)):
+    if event != "open" or not _live or not isinstance(arguments[0], (str, bytes, os.PathLike)):
         return
-    name = os.fsdecode(arguments[0])
-    if os.path.basename(name) in _live_names and os.path.realpath(name) in _live:
+    try:
+        file = os.stat(arguments[0])
+    except (OSError, ValueError):
+        return
+    if (file.st_dev, file.st_ino) in _live:
         raise RuntimeError("the file of a live database was opened beside SQLite, which would end its locks")

@@ -22,11 +22,10 @@ from sae_auditor.records.projection import SCHEMA, TABLES, apply
 from sae_auditor.strict_json import NotStrictJson
 
 # The form of the projections and of the table of events; the events themselves never change.
-VERSION: Final = 1
-# Read together: no statement stays open meanwhile, which would keep other programs from writing.
-_READ_TOGETHER: Final = 500
+VERSION: Final = 2
 # An audit of a thousand classes.
 _MAX_CONTENT_BYTES: Final = 64 * 2**20
+_READ_TOGETHER: Final = 500
 # "SAEa", which tells our files from other databases.
 _APPLICATION: Final = 0x53414561
 
@@ -59,7 +58,7 @@ class Records:
     why_read_only, recovered : str
         For the person; empty where there is nothing to say.
     version : int
-        Of the form of its projections; above `VERSION` they are read, and nobody here can say what they should be.
+        Of the form of the projections in the file; where it is not `VERSION`, those in use were made in memory.
 
     Raises
     ------
@@ -85,14 +84,24 @@ class Records:
         if is_new and is_read_only:
             raise InputRefused(say("There is no workspace at {0}.", self.path))
         require_local(self.path.parent)
-        if not is_read_only and not self._writer.take(who):
-            self.why_read_only = say("Another program is writing to this workspace: {0}.", self._writer.holder() or "?")
+        if not is_read_only and not self._may_write(who, is_new):
             is_read_only = True
         try:
             self._open(is_new, is_read_only, reserve_bytes, vfs)
         except BaseException:
             self._writer.release()
             raise
+
+    def _may_write(self, who: str, is_new: bool) -> bool:
+        try:
+            if self._writer.take(who):
+                return True
+            self.why_read_only = say("Another program is writing to this workspace: {0}.", self._writer.holder() or "?")
+        except EnvironmentProblem as error:
+            if is_new:
+                raise
+            self.why_read_only = str(error)
+        return False
 
     def _open(self, is_new: bool, is_read_only: bool, reserve_bytes: int, vfs: str) -> None:
         was_cut_off = os.path.exists(f"{self.path}-journal") and not is_read_only
@@ -105,13 +114,15 @@ class Records:
                 self._writer.release()
                 self._database = Database(self.path, is_read_only=True, vfs=vfs)
                 is_read_only = True
-            self.is_read_only, self.version = is_read_only, max(version, VERSION)
+            self.is_read_only, self.version = is_read_only, version if is_read_only else VERSION
             if version == 0 and is_read_only:
                 raise InputRefused(say("There is no workspace at {0}.", self.path))
             if version == 0:
                 self._create()
             elif version < VERSION and not is_read_only:
                 self._migrate()
+            elif version != VERSION:
+                self._project_aside()
             self._seq, self._head = self._last()
             self._tree: MerkleTree | None = None
             if was_cut_off:
@@ -135,19 +146,34 @@ class Records:
         return int(version)
 
     def _create(self) -> None:
-        with self._database.transaction():
+        first = next_event(Entry("workspace/new", "", after={"id": uuid.uuid4().hex, "format": VERSION}), 1, EMPTY)
+
+        def create() -> None:
             for statement in _statements(_EVENTS + SCHEMA):
                 self._database.run(statement)
             self._database.run(f"PRAGMA application_id = {_APPLICATION}")
             self._database.run(f"PRAGMA user_version = {VERSION}")
-            first = Entry("workspace/new", "", after={"id": uuid.uuid4().hex, "format": VERSION})
-            self._put(next_event(first, 1, EMPTY))
+            self._put(first)
+
+        self._database.write(create)
 
     def _migrate(self) -> None:
         """Make the projections of an older version anew; a cut in between leaves the old ones."""
-        with self._database.transaction():
-            self._make_projections()
-            self._database.run(f"PRAGMA user_version = {VERSION}")
+        self._database.write(self._make_projections)
+
+    def _project_aside(self) -> None:
+        """Make the projections of this version in memory, for a file of another one that is only read."""
+        self._database.run("PRAGMA temp_store=MEMORY")
+        for statement in _statements(SCHEMA):  # what is temporary hides what has the same name in the file
+            aside = statement.replace("CREATE TABLE ", "CREATE TEMP TABLE ").replace(
+                "CREATE INDEX ", "CREATE INDEX temp."
+            )
+            self._database.run(aside)
+        try:
+            for event in self.events():
+                apply(self._database, event)
+        except InputRefused as error:  # the log can be looked at and verified all the same
+            self.why_read_only = str(error)
 
     def close(self) -> None:
         """Close the file and let others write."""
@@ -157,7 +183,7 @@ class Records:
     @property
     def head(self) -> tuple[int, str]:
         """Number and hash of the last event."""
-        return self._seq, self._head
+        return self._last() if self.is_read_only else (self._seq, self._head)
 
     @property
     def workspace(self) -> str:
@@ -186,9 +212,14 @@ class Records:
             for entry in entries:
                 events.append(next_event(entry, seq + 1, head))
                 seq, head = events[-1].seq, events[-1].hash
-            with self._database.transaction():
-                for event in events:
-                    self._put(event)
+            try:
+                self._database.write(lambda: self._put(*events))
+            except EnvironmentProblem:
+                # A disk that fails at the very end of a step may have kept all of it.
+                self._tree = None
+                with suppress(EnvironmentProblem):
+                    self._seq, self._head = self._last()
+                raise
             self._seq, self._head = seq, head
             if self._tree is not None:
                 for event in events:
@@ -203,31 +234,34 @@ class Records:
         InputRefused
             At one that cannot be read; `verify` says more.
         """
-        for seq, _, content in self.stored(after, limit):
+        for seq, _, content in self.stored(after, limit, session):
             try:
-                event = read_event(content)
+                yield read_event(content)
             except NotStrictJson as error:
                 raise InputRefused(say("Event {0} cannot be read: {1}.", seq, error)) from error
-            if not session or event.session == session:
-                yield event
 
-    def stored(self, after: int = 0, limit: int = -1) -> Iterator[tuple[int, str, bytes]]:
+    def stored(self, after: int = 0, limit: int = -1, session: str = "") -> Iterator[tuple[int, str, bytes]]:
         """Yield number, hash and content of the events as they stand in the file, unchecked."""
+        # In parts: whoever reads holds up who writes, in this program and in others.
         sql = "SELECT seq, hash, content FROM events WHERE seq > ? ORDER BY seq LIMIT ?"
+        if session:
+            sql = (
+                "SELECT e.seq, e.hash, e.content FROM happened h JOIN events e ON e.seq = h.seq"
+                " WHERE h.session = ? AND h.seq > ? ORDER BY h.seq LIMIT ?"
+            )
         while limit:
-            together = _READ_TOGETHER if limit < 0 else min(limit, _READ_TOGETHER)
-            rows = self._database.rows(sql, (after, together))
+            n_wanted = _READ_TOGETHER if limit < 0 else min(limit, _READ_TOGETHER)
+            rows = self._database.rows(sql, (*((session,) if session else ()), after, n_wanted))
             yield from rows
-            if len(rows) < together:
+            if len(rows) < n_wanted:
                 return
-            after, limit = rows[-1][0], limit if limit < 0 else limit - together
+            after, limit = rows[-1][0], limit - n_wanted if limit > 0 else limit
 
     def root(self) -> str:
         """Return the root of the Merkle tree over all events; see `hashing`."""
         with self._database.lock:
-            if self._tree is None:
-                hashes = self._database.each("SELECT hash FROM events ORDER BY seq")
-                self._tree = MerkleTree(row[0] for row in hashes)
+            if self._tree is None or self.is_read_only:  # another program may write meanwhile
+                self._tree = MerkleTree(stored_hash for _, stored_hash, _ in self.stored())
             return self._tree.root
 
     def store(self, contents: Sequence[bytes]) -> list[str]:
@@ -237,8 +271,7 @@ class Records:
         """
         named = [hashlib.sha256(content).hexdigest() for content in contents]
         rows = [(name, zlib.compress(content)) for name, content in zip(named, contents, strict=True)]
-        with self._database.transaction():
-            self._database.run_many("INSERT OR IGNORE INTO contents VALUES (?, ?)", rows)
+        self._database.write(lambda: self._database.run_many("INSERT OR IGNORE INTO contents VALUES (?, ?)", rows))
         return named
 
     def content(self, sha256: str) -> bytes:
@@ -259,7 +292,7 @@ class Records:
             raise InputRefused(say("The records no longer hold the content {0} as it was stored.", sha256))
         return content
 
-    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Return what a question to the tables of `projection` gives."""
         return self._database.rows(sql, values)
 
@@ -272,13 +305,12 @@ class Records:
         """Keep something that is no evidence and may be overwritten; nothing happens where records are only read."""
         if self.is_read_only:
             return
-        with self._database.transaction():
-            self._database.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, value))
+        self._database.write(lambda: self._database.run("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, value)))
 
     def rebuild(self) -> None:
         """Make the projections anew from the events."""
-        with self._database.transaction():
-            self._make_projections()
+        with self._database.lock:
+            self._database.write(self._make_projections)
 
     def is_as_recorded(self) -> bool:
         """Whether the projections are those that the events come to, made anew in memory.
@@ -297,7 +329,8 @@ class Records:
             with self._database.snapshot():
                 # Another program may have written meanwhile; those few are read again while it waits.
                 self._apply_to(anew, seq)
-                there = {name for (name,) in self.rows("SELECT name FROM sqlite_schema")}
+                sql = "SELECT name FROM sqlite_schema UNION SELECT name FROM sqlite_temp_schema"
+                there = {name for (name,) in self.rows(sql)}
                 return there.issuperset(TABLES) and all(_content(anew, name) == _content(self, name) for name in TABLES)
         except (KeyError, TypeError, ValueError, EnvironmentProblem):
             return False  # events that nobody of us wrote, and that come to nothing
@@ -316,10 +349,10 @@ class Records:
         """Write a copy of the whole file, which then is as any file; see `Database.copy_to`."""
         self._database.copy_to(Path(target))
 
-    def _put(self, event: Event) -> None:
-        content = event.content
-        self._database.run("INSERT INTO events VALUES (?, ?, ?)", (event.seq, event.hash, content))
-        apply(self._database, event)
+    def _put(self, *events: Event) -> None:
+        for event in events:
+            self._database.run("INSERT INTO events VALUES (?, ?, ?)", (event.seq, event.hash, event.content))
+            apply(self._database, event)
 
     def _make_projections(self) -> None:
         for table in TABLES:
@@ -328,6 +361,7 @@ class Records:
             self._database.run(statement)
         for event in self.events():
             apply(self._database, event)
+        self._database.run(f"PRAGMA user_version = {VERSION}")
 
     def _last(self) -> tuple[int, str]:
         rows = self._database.rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")

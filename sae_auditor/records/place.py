@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from sae_auditor._paths import data_folder
 from sae_auditor.atomic import write_atomically
-from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.errors import EnvironmentProblem, InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
@@ -131,7 +131,8 @@ class WriterLock:
             ) from error
         since = datetime.now(UTC).isoformat(timespec="seconds")
         holder = {"who": who, "machine": platform.node(), "process": os.getpid(), "since": since}
-        write_atomically(self._name, json.dumps(holder).encode())
+        with suppress(EnvironmentProblem, InputRefused):  # a full disk keeps nobody from what the reserve is for
+            write_atomically(self._name, json.dumps(holder).encode())
         return True
 
     def is_taken(self) -> bool:

@@ -56,8 +56,8 @@ def export_session_job(session: Session, folder: Path) -> Job[Exported]:
     anchors = [anchor for anchor in (read_anchors([own]) if own.is_dir() else []) if anchor.seq <= n_events]
     named = [
         audit["sha256"]
-        for event in records.events(limit=n_events, session=session.key)
-        if event.action == "audits"
+        for event in records.events(limit=n_events)  # of the log, and not of tables that go by it
+        if event.session == session.key and event.action == "audits"
         for audit in event.after["audits"]
     ]
     missing: list[InputRefused] = []

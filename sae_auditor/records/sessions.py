@@ -226,9 +226,15 @@ class Session:
         return range(start, number)
 
     def remove(self, who: str, items: Sequence[int], reason: str = "") -> None:
-        """Take images out of the queue; what was recorded of them stays."""
+        """Take images out of the queue; what was recorded of them stays.
+
+        Those that are out already are left out, so that taking it back brings back no more than this took.
+        """
+        rows = self.records.rows("SELECT item FROM items WHERE session = ? AND removed = 0", (self.key,))
+        there = {item for (item,) in rows}
+        items = [item for item in items if item in there]
         if items:
-            after = {"items": list(items)}
+            after = {"items": items}
             self.records.append([Entry("images/removed", who, self.key, after=after, reason=reason)])
 
     def note_audits(self, who: str, notes: Sequence[AuditNote], context: Mapping[str, Any]) -> None:
@@ -282,8 +288,11 @@ class Session:
 
     def draw(self, who: str, n: int, seed: int) -> tuple[int, ...]:
         """Draw a sample of decided items for a blind second look; return their numbers in the order of that look."""
-        sql = "SELECT DISTINCT item FROM verdicts WHERE session = ? AND stage != ? ORDER BY item"
-        decided = [int(item) for (item,) in self.records.rows(sql, (self.key, AGAIN))]
+        sql = (
+            "SELECT DISTINCT item FROM verdicts WHERE session = ? AND stage != ? AND verdict != ? AND removed = 0"
+            " ORDER BY item"
+        )
+        decided = [int(item) for (item,) in self.records.rows(sql, (self.key, AGAIN, UNDECIDED))]
         items = random.Random(seed).sample(decided, min(n, len(decided)))
         number = 1 + int(self.records.rows("SELECT round FROM sessions WHERE id = ?", (self.key,))[0][0])
         after = {"items": items, "round": number, "seed": seed}
@@ -302,7 +311,7 @@ class Session:
         steps: list[Step] = []
         for seq, undoes in self._acts(who):
             if not undoes:
-                steps.append(_step(self._event(seq), seq in undone))
+                steps.append(self._step(seq, seq in undone))
             elif seq not in undone:  # an undoing that was itself undone lets the first act stand again
                 undone.add(undoes)
             if len(steps) == limit:
@@ -311,10 +320,14 @@ class Session:
 
     def undo(self, who: str) -> Step | None:
         """Take back a person's last act that stands; return it, or None."""
-        step = next((step for step in self.steps(who) if not step.is_undone), None)
-        if step is not None:
-            self._reverse(who, step.seq)
-        return step
+        undone: set[int] = set()
+        for seq, undoes in self._acts(who):
+            if undoes and seq not in undone:
+                undone.add(undoes)
+            elif not undoes and seq not in undone:
+                self._reverse(who, seq)
+                return self._step(seq, False)
+        return None
 
     def redo(self, who: str) -> Step | None:
         """Do again what a person took back last, unless something was done since; return it, or None."""
@@ -327,7 +340,7 @@ class Session:
                 redone.add(undoes)
             elif seq not in redone:
                 self._reverse(who, seq)
-                return _step(self._event(undoes), False)
+                return self._step(undoes, False)
         return None
 
     def _reverse(self, who: str, seq: int) -> None:
@@ -358,9 +371,6 @@ class Session:
         rows = self.records.rows("SELECT sha256 FROM items WHERE session = ? AND item = ?", (self.key, item))
         return str(rows[0][0]) if rows else ""
 
-
-def _step(event: Event, is_undone: bool) -> Step:
-    words = event.after.get("verdicts", ())
-    items = [word["item"] for word in words] or list(event.after.get("items", ()))
-    verdict = words[0]["verdict"] if words else ""
-    return Step(event.seq, event.action, len(items), items[0] if items else 0, verdict, event.time, is_undone)
+    def _step(self, seq: int, is_undone: bool) -> Step:
+        sql = "SELECT seq, action, n_items, first_item, verdict, time FROM acts WHERE seq = ?"
+        return Step(*self.records.rows(sql, (seq,))[0], is_undone=is_undone)

@@ -107,7 +107,7 @@ def verify_job(
         last_time = event.time
         if n in wanted:
             states[n] = (head, tree.root)
-    checks, vouched = [], 0
+    checks, vouched = [], [0]
     for anchor in sorted(anchors, key=lambda anchor: anchor.seq):
         is_genuine = anchor.is_from_paper or anchor.is_signed_by_its_key
         is_ok = (
@@ -117,10 +117,10 @@ def verify_job(
         )
         checks.append(AnchorCheck(anchor, is_ok))
         if is_ok:
-            vouched = max(vouched, anchor.seq)
+            vouched.append(anchor.seq)
         elif bad is None and is_genuine:
-            bad = n + 1 if anchor.seq > n else vouched + 1
-    return Verification(n, bad, tuple(checks), n - vouched, tuple(steps))
+            bad = n + 1 if anchor.seq > n else 1 + max(seq for seq in vouched if seq < anchor.seq or seq == 0)
+    return Verification(n, bad, tuple(checks), n - max(vouched), tuple(steps))
 
 
 def what_is_wrong(stored: Iterable[tuple[int, str, bytes]], found: Verification) -> str:
