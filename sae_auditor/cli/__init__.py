@@ -26,6 +26,7 @@ from sae_auditor.cli import (
     circuit,
     doctor,
     index,
+    session,
     window,
 )
 from sae_auditor.cli._guard import WINDOW, AuditorGroup
@@ -89,6 +90,7 @@ app.command("index")(index.index)
 app.add_typer(concepts, name="concepts")
 app.add_typer(policy, name="policy")
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(session.app, name="session")
 app.command("doctor")(doctor.doctor)
 for _study in STUDIES:
     add_study(app, _study)

@@ -154,6 +154,23 @@ def check_folders() -> list[Check]:
     return [_folder(name, place) for name, place in folders.items()]
 
 
+def check_workspace() -> list[Check]:
+    """Where do the records of sessions lie, and can they be written?"""
+    # Loads SQLite, which nothing else here needs.
+    from sae_auditor.records.place import default_place, holder_of, share_kind
+
+    place = default_place()
+    check = _folder("workspace", place.parent)
+    if check.verdict is not Verdict.OK:
+        return [check]
+    if share := share_kind(place.parent):
+        todo = "Keep it on a disk of this machine: SAE_AUDITOR_DATA moves the data folder."
+        return [Check("workspace", Verdict.NOTE, f"{place} is on a network share ({share}), which is refused", todo)]
+    if holder := holder_of(place):
+        return [Check("workspace", Verdict.OK, f"{place}, which another program writes to: {holder}")]
+    return [Check("workspace", Verdict.OK, f"{place}" if place.exists() else f"{place}, made with the first session")]
+
+
 CHECKS: Mapping[str, Callable[[], list[Check]]] = {
     "python": check_python,
     "packages": check_packages,
@@ -164,6 +181,7 @@ CHECKS: Mapping[str, Callable[[], list[Check]]] = {
     "file reader": check_reader,
     "image decoder": check_decoder,
     "folders": check_folders,
+    "workspace": check_workspace,
 }
 
 

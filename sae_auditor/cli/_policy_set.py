@@ -5,37 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
 
 import typer
-import typer.core
 
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, write_json
 from sae_auditor.cli._policy_show import SAID, PolicyDesk, print_policy, prompt_set_of, say_unmatched
+from sae_auditor.cli._several import several_values
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.policy import PolicyEvent, Subject, Value
 
-_SEVERAL: Final = ("--must-not-count", "--may-count", "--not-judged", "--latent")
+SeveralValues = several_values("--must-not-count", "--may-count", "--not-judged", "--latent")
 _PERCENT: Final = 100.0
-
-
-class SeveralValues(typer.core.TyperCommand):
-    """A command whose `_SEVERAL` options take all values up to the next option."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Repeat the option in front of each of its values."""
-        spread: list[str] = []
-        current, has_value = "", False
-        for arg in args:
-            if arg.startswith("-"):
-                current, has_value = arg if arg in _SEVERAL else "", False
-                spread.append(arg)
-            else:
-                spread += [current, arg] if current and has_value else [arg]
-                has_value = True
-        parsed: list[str] = super().parse_args(ctx, spread)
-        return parsed
 
 
 def _words(*names: str, help_text: str) -> Any:

@@ -31,6 +31,8 @@ from sae_auditor.records.log import Records
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 SCHEMA: Final = "sae-auditor/anchor/1"
+# How the line of an anchor on paper begins; it is not signed, since its place is what proves.
+PAPER: Final = "SAEA1"
 ENDING: Final = ".anchor.json"
 _FIELDS: Final = ("head", "public_key", "root", "schema", "seq", "signature", "time", "who", "workspace")
 _MAX_BYTES: Final = 16 * 1024
@@ -85,9 +87,14 @@ class Anchor:
         return True
 
     @property
+    def is_from_paper(self) -> bool:
+        """Whether somebody read it from paper, by `anchor_from_paper`; a file never says so of itself."""
+        return self.schema == PAPER
+
+    @property
     def short(self) -> str:
         """What a QR code on paper says: all that is needed to check a log against it."""
-        return f"SAEA1 {self.workspace} {self.seq} {self.head} {self.root} {self.time}"
+        return f"{PAPER} {self.workspace} {self.seq} {self.head} {self.root} {self.time}"
 
 
 def make_anchor(records: Records, who: str, folders: Iterable[Path] = (), key: Path | None = None) -> Anchor:
@@ -160,16 +167,38 @@ def read_anchor(content: bytes) -> Anchor:
     return Anchor(**values)
 
 
-def read_anchors(places: Iterable[str | Path]) -> list[Anchor]:
-    """Return the anchors of files and of all such files in folders, by their numbers.
+def anchor_from_paper(line: str) -> Anchor:
+    """Return the anchor that a QR code or a printed line says; see `Anchor.short`.
 
     Raises
     ------
     InputRefused
-        When a file is none.
+        When it says none.
+    """
+    words = line.split()
+    if len(words) != 6 or words[0] != PAPER or not (words[2].isascii() and words[2].isdigit()):
+        raise InputRefused(
+            say("'{0}' is no line of an anchor.", line),
+            todo=say("It has six words: {0}, workspace, number, head, root, time.", PAPER),
+        )
+    _, workspace, seq, head, root, time = words
+    return Anchor(workspace, int(seq), head, root, time, "", "", schema=PAPER)
+
+
+def read_anchors(places: Iterable[str | Path]) -> list[Anchor]:
+    """Return the anchors of files, of all such files in folders, and of lines from paper, by their numbers.
+
+    Raises
+    ------
+    InputRefused
+        When one is none.
     """
     anchors = []
-    for place in map(Path, places):
+    for given in places:
+        if str(given).startswith(f"{PAPER} "):
+            anchors.append(anchor_from_paper(str(given)))
+            continue
+        place = Path(given)
         for file in sorted(place.glob(f"*{ENDING}")) if place.is_dir() else [place]:
             try:
                 anchors.append(read_anchor(file.read_bytes()))

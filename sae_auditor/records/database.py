@@ -123,6 +123,16 @@ class Database:
         except apsw.Error as error:
             raise _cannot(self.path, error) from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All questions in the block are answered from one moment; until it ends other programs cannot write."""
+        with self.lock:
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
     def run(self, sql: str, values: tuple[Any, ...] = ()) -> None:
         """Carry out one statement, in the transaction that is open."""
         self._connection.execute(sql, values)
@@ -220,6 +230,12 @@ def _cannot(path: Path, error: apsw.Error) -> EnvironmentProblem:
             say("The disk is full: nothing more could be written to {0}.", path),
             safe=say("Everything that was said to be recorded is there."),
             todo=say("Free some space on that disk and do it again."),
+        )
+    if isinstance(error, apsw.ReadOnlyError):
+        return EnvironmentProblem(
+            say("A program was cut off while it wrote to {0}, and left something unfinished beside it.", path),
+            safe=say("Everything that was said to be recorded is there. Nothing was changed."),
+            todo=say("Open it once in a way that may write, such as in the window: the unfinished part is taken back."),
         )
     if isinstance(error, apsw.CorruptError):
         return EnvironmentProblem(

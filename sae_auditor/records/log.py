@@ -7,6 +7,7 @@ import os
 import threading
 import uuid
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -57,6 +58,8 @@ class Records:
     ----------
     why_read_only, recovered : str
         For the person; empty where there is nothing to say.
+    version : int
+        Of the form of the projections in the file; where it is not `VERSION`, those in use were made in memory.
 
     Raises
     ------
@@ -112,7 +115,7 @@ class Records:
                 self._writer.release()
                 self._database = Database(self.path, is_read_only=True, vfs=vfs)
                 is_read_only = True
-            self.is_read_only = is_read_only
+            self.is_read_only, self.version = is_read_only, version if is_read_only else VERSION
             if version == 0 and is_read_only:
                 raise InputRefused(say("There is no workspace at {0}.", self.path))
             if version == 0:
@@ -139,6 +142,8 @@ class Records:
         ((n_tables,),) = self._database.rows("SELECT count(*) FROM sqlite_schema")
         if (application != _APPLICATION or version == 0) and n_tables:
             raise InputRefused(say("{0} is a database of another program.", self.path), safe=say("It was not changed."))
+        if version and not self._database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'events'"):
+            raise InputRefused(say("{0} holds no log of events.", self.path), safe=say("It was not changed."))
         return int(version)
 
     def _create(self) -> None:
@@ -165,8 +170,11 @@ class Records:
                 "CREATE INDEX ", "CREATE INDEX temp."
             )
             self._database.run(aside)
-        for event in self.events():
-            apply(self._database, event)
+        try:
+            for event in self.events():
+                apply(self._database, event)
+        except InputRefused as error:  # the log can be looked at and verified all the same
+            self.why_read_only = str(error)
 
     def close(self) -> None:
         """Close the file and let others write."""
@@ -317,20 +325,37 @@ class Records:
             self._database.write(self._make_projections)
 
     def is_as_recorded(self) -> bool:
-        """Whether the projections are those that the events come to, made anew in memory."""
+        """Whether the projections are those that the events come to, made anew in memory.
+
+        Raises
+        ------
+        InputRefused
+            At an event that cannot be read; `verify` says more.
+        """
         anew = Database(Path(":memory:"), reserve_bytes=0)
         try:
-            for statement in statements(SCHEMA):
-                anew.run(statement)
-            with self._database.lock:
-                for event in self.events():
-                    apply(anew, event)
-                return all(
-                    sorted(anew.rows(f"SELECT * FROM {table}")) == sorted(self.rows(f"SELECT * FROM {table}"))
-                    for table in TABLES
-                )
+            with anew.transaction():
+                for statement in statements(SCHEMA):
+                    anew.run(statement)
+            seq = self._apply_to(anew, 0)
+            with self._database.snapshot():
+                # Another program may have written meanwhile; those few are read again while it waits.
+                self._apply_to(anew, seq)
+                sql = "SELECT name FROM sqlite_schema UNION SELECT name FROM sqlite_temp_schema"
+                there = {name for (name,) in self.rows(sql)}
+                return there.issuperset(TABLES) and all(_content(anew, name) == _content(self, name) for name in TABLES)
+        except (KeyError, TypeError, ValueError, EnvironmentProblem):
+            return False  # events that nobody of us wrote, and that come to nothing
         finally:
             anew.close()
+
+    def _apply_to(self, anew: Database, seq: int) -> int:
+        """Apply the events behind a number to other tables; return the number of the last one."""
+        with anew.transaction():
+            for event in self.events(after=seq):
+                apply(anew, event)
+                seq = event.seq
+        return seq
 
     def copy_to(self, target: str | Path) -> None:
         """Write a copy of the whole file, which then is as any file; see `Database.copy_to`."""
@@ -353,6 +378,10 @@ class Records:
     def _last(self) -> tuple[int, str]:
         rows = self._database.rows("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
         return (int(rows[0][0]), str(rows[0][1])) if rows else (0, EMPTY)
+
+
+def _content(tables: Database | Records, name: str) -> Counter[tuple[Any, ...]]:
+    return Counter(tables.rows(f"SELECT * FROM {name}"))
 
 
 def statements(script: str) -> list[str]:

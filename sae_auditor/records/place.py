@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from sae_auditor._paths import data_folder
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 from sae_auditor.i18n import say
@@ -27,6 +28,11 @@ _SHARES: Final = frozenset({
     "vboxsf", "virtiofs", "vmhgfs",
 })  # fmt: skip
 _DRIVE_REMOTE: Final = 4  # GetDriveTypeW
+
+
+def default_place() -> Path:
+    """Return the database of the person's own workspace, whether it is there or not."""
+    return data_folder() / "records" / "workspace.sqlite"
 
 
 def require_local(folder: Path) -> None:
@@ -87,6 +93,13 @@ class Holder:
         return f"{self.who} ({self.machine}, {self.process}, {self.since})"
 
 
+def holder_of(database: Path) -> Holder | None:
+    """Return who writes to a workspace, None where nobody does as far as it is known."""
+    lock = WriterLock(database)
+    holder = lock.holder()  # its name stays where it was ended by force
+    return holder if holder is not None and lock.is_taken() else None
+
+
 class WriterLock:
     """The right to write to a workspace; goes with the process, however that ends.
 
@@ -121,6 +134,17 @@ class WriterLock:
         with suppress(EnvironmentProblem, InputRefused):  # a full disk keeps nobody from what the reserve is for
             write_atomically(self._name, json.dumps(holder).encode())
         return True
+
+    def is_taken(self) -> bool:
+        """Whether somebody has it now."""
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        self._lock.release()
+        return False
 
     def release(self) -> None:
         """Give it back."""

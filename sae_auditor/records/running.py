@@ -17,11 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sae_auditor._version import __version__
+from sae_auditor.errors import InputRefused
 from sae_auditor.explain.flags import LARGE_SHARE, LOW_ALIGNMENT
 from sae_auditor.explain.quality import UNLIKE_ABOVE
 from sae_auditor.explain.reasons import LEAST_PUSH
 from sae_auditor.i18n import say
 from sae_auditor.json_text import json_text
+from sae_auditor.names import from_text
 from sae_auditor.progress import Job, Progress, Update
 from sae_auditor.records.sessions import AuditNote, Session
 from sae_auditor.reports.audit.folder_rows import image_row
@@ -48,21 +50,27 @@ TOLERANCE_PPM: Final = 100
 TOP: Final = 10
 
 
+def waiting_in(session: Session, *, again: bool = False) -> list[tuple[int, str, str]]:
+    """Return number, path and SHA-256 of the images without an audit; `again` also of those that were refused."""
+    rows = session.records.rows(
+        "SELECT item, path, sha256 FROM items WHERE session = ? AND removed = 0 AND item NOT IN"
+        " (SELECT item FROM audits WHERE session = ? AND (predicted != '' OR NOT ?)) ORDER BY item",
+        (session.key, session.key, int(again)),
+    )
+    return [(int(item), str(path), str(sha256)) for item, path, sha256 in rows]
+
+
 def audit_job(
-    session: Session, auditor: Auditor, prompts: PromptSet, who: str, *, workers: int | None = None
+    session: Session, auditor: Auditor, prompts: PromptSet, who: str, *, workers: int | None = None, again: bool = False
 ) -> Job[int]:
-    """Audit every image of a session that has no audit yet; return how many.
+    """Audit every image of a session that has no audit yet, `again` also those that were refused; return how many.
 
     Yields an `Update` with the numbers of the items that were recorded, so that a reviewer sees them at once. Can be
     stopped between images; what was recorded stays.
     """
     settings = session.settings
-    waiting = session.records.rows(
-        "SELECT item, path, sha256 FROM items WHERE session = ? AND removed = 0 AND item NOT IN"
-        " (SELECT item FROM audits WHERE session = ?) ORDER BY item",
-        (session.key, session.key),
-    )
-    files = [Path(path) for _, path, _ in waiting]
+    waiting = waiting_in(session, again=again)
+    files = [Path(from_text(path)) for _, path, _ in waiting]
     context = context_of(auditor, prompts)
     reading = auditor_reading(cast("View", settings.view))
     answers = auditor.answers_job(
@@ -87,7 +95,7 @@ def audit_job(
                 yield said
                 continue
             item, path, sha256 = waiting[said.value.place]
-            note, content = _noted(int(item), str(path), str(sha256), said.value)
+            note, content = _noted(item, path, sha256, said.value)
             notes.append(note)
             contents.append(content)
             n_done += 1
@@ -189,7 +197,7 @@ def replay_job(session: Session, auditor: Auditor, prompts: PromptSet, *, worker
     settings, now = session.settings, context_of(auditor, prompts)
     reading = auditor_reading(cast("View", settings.view))
     answers = auditor.answers_job(
-        [Path(path) for _, path, _, _ in rows],
+        [Path(from_text(path)) for _, path, _, _ in rows],
         prompts,
         target=settings.target,
         method=settings.method,
@@ -202,7 +210,11 @@ def replay_job(session: Session, auditor: Auditor, prompts: PromptSet, *, worker
                 yield said
                 continue
             item, _, sha256, seq = rows[said.value.place]
-            then = json.loads(session.records.content(str(sha256)))
+            try:
+                then = json.loads(session.records.content(str(sha256)))
+            except InputRefused as gone:
+                yield Update(Replayed(int(item), False, 0, (), str(gone)))
+                continue
             event = next(session.records.events(after=int(seq) - 1, limit=1))
             yield Update(_compared(int(item), then, said.value, event.context, now))
 

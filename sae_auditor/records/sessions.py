@@ -30,7 +30,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class NewItem:
-    """An image that comes to a session: where it lies, SHA-256 of its content, and the part it shows, or ``""``."""
+    """An image for a session: where it lies (as by `names.to_text`), SHA-256 of its file, and the part or ``""``."""
 
     path: str
     sha256: str

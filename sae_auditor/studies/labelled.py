@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.csv_rows import CsvRows, read_csv, refused_table
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
@@ -22,7 +17,6 @@ from sae_auditor.studies.asking import ImageFiles, InputFile
 
 _PATH: Final = ("path", "file", "filename", "file name", "image")
 _LABEL: Final = ("label", "class")
-_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -91,36 +85,6 @@ def labelled_images_job(images: ImageFiles, table: InputFile = InputFile("")) ->
         {name: tuple(cells[place] if place >= 0 else "" for place in places) for name, cells in columns.items()},
         refused,
         n_unknown=len(known) - sum(place >= 0 for place in places),
-    )
-
-
-def classes_of(labels: Sequence[str], prompts: PromptSet) -> NDArray[np.int64]:
-    """Return the place of each label's class in a prompt set, ``[n]``; -1 where there is no label.
-
-    A label is a class's name, or one of its prompts, or the words of exactly one class's name ("good" of "a good
-    part"); case does not matter.
-
-    Raises
-    ------
-    InputRefused
-        When a label is no class or could be several.
-    """
-    places = {"": -1} | {label: _class_of(label, prompts) for label in sorted(set(labels)) if label}
-    return np.asarray([places[label] for label in labels], dtype=np.int64)
-
-
-def _class_of(label: str, prompts: PromptSet) -> int:
-    wanted = label.casefold()
-    for i, item in enumerate(prompts.classes):
-        if wanted == item.name.casefold() or wanted in (prompt.casefold() for prompt in item.prompts):
-            return i
-    words = set(_WORD.findall(wanted))
-    alike = [i for i, name in enumerate(prompts.names) if words <= set(_WORD.findall(name.casefold()))]
-    if words and len(alike) == 1:
-        return alike[0]
-    raise InputRefused(
-        say("The label '{0}' is no class of the prompt set '{1}'.", label, prompts.name),
-        todo=say("Its classes are: {0}. Give the images these labels.", ", ".join(prompts.names)),
     )
 
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from sae_auditor.bundle.class_names import classes_of
 from sae_auditor.bundle.prompts import prompt_set_from_texts
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
 from sae_auditor.studies import ImageFiles, InputFile
-from sae_auditor.studies.labelled import classes_of, labelled_images_job
+from sae_auditor.studies.labelled import labelled_images_job
 
 
 @pytest.fixture

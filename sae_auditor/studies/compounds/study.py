@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.bundle.class_names import classes_of
 from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say, sentences
@@ -17,7 +18,7 @@ from sae_auditor.studies.asking import ImageFiles, InputFile, Words, asked
 from sae_auditor.studies.compounds.measuring import Seen, seen_of
 from sae_auditor.studies.compounds.parts import Compound, asked_of, compound_of, compounds_of, words_of
 from sae_auditor.studies.compounds.rows import COLUMNS, CompoundRow, Found, rows_of, to_json
-from sae_auditor.studies.labelled import classes_of, labelled_images_job
+from sae_auditor.studies.labelled import labelled_images_job
 from sae_auditor.studies.scan.measuring import measure_job, require_classes
 from sae_auditor.studies.scan.readout import Readout
 from sae_auditor.studies.study import Outcome, Result, Study, settings_of

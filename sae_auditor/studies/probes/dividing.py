@@ -10,13 +10,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.bundle.class_names import classes_of
 from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.names import printable
 from sae_auditor.plain_files import open_plain
 from sae_auditor.progress import Job, Progress
-from sae_auditor.studies.labelled import LabelledImages, classes_of
+from sae_auditor.studies.labelled import LabelledImages
 from sae_auditor.studies.scan.truth import require_group
 
 Ints = NDArray[np.int64]

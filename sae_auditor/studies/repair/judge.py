@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.bundle.class_names import Rejects
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job
@@ -24,7 +25,6 @@ from sae_auditor.studies.repair.judging import (
     halves,
     truth_of,
 )
-from sae_auditor.studies.repair.rejecting import Rejects
 from sae_auditor.studies.repair.rows import Row, RowWay
 from sae_auditor.studies.repair.side_effects import Rows as Embeddings
 from sae_auditor.studies.repair.side_effects import side_effects, unit

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from sae_auditor._version import __version__
+from sae_auditor.bundle.class_names import Rejects, rejects_of
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say, sentences
 from sae_auditor.json_text import json_text
@@ -22,7 +23,6 @@ from sae_auditor.studies.repair.fitting import Fit, fits_job
 from sae_auditor.studies.repair.judge import judge_of, texts_job
 from sae_auditor.studies.repair.judging import Figures, Truth
 from sae_auditor.studies.repair.reasons import reasons_of
-from sae_auditor.studies.repair.rejecting import Rejects, rejects_of
 from sae_auditor.studies.repair.rows import Row, RowWay, bands_of, groups_json, values_of
 from sae_auditor.studies.repair.seeing import Seen, see_job
 from sae_auditor.studies.repair.subjects import Subjects, latents_of, subjects_of

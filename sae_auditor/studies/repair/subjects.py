@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from sae_auditor.bundle.class_names import classes_of
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
-from sae_auditor.studies.labelled import LabelledImages, classes_of
+from sae_auditor.studies.labelled import LabelledImages
 from sae_auditor.studies.repair.asking import Inputs
 from sae_auditor.studies.repair.judging import Ints
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sae_auditor.bundle.class_names import classes_of
 from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say, sentences
 from sae_auditor.progress import Job, Progress, StopAsked, Update
 from sae_auditor.studies.asking import ImageFiles, InputFile, asked
-from sae_auditor.studies.labelled import LabelledImages, classes_of, labelled_images_job
+from sae_auditor.studies.labelled import LabelledImages, labelled_images_job
 from sae_auditor.studies.scan.actions import ACTIONS
 from sae_auditor.studies.scan.columns import COLUMNS
 from sae_auditor.studies.scan.findings import LEAST_EFFECT, LEAST_HARM, RATE, Finding, Rule, findings_of

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sae_auditor.bundle.class_names import classes_of
 from sae_auditor.i18n import say
 from sae_auditor.images import ImageRefused
 from sae_auditor.progress import Job, Progress, StopAsked, Update
-from sae_auditor.studies.labelled import classes_of, labelled_images_job
+from sae_auditor.studies.labelled import labelled_images_job
 from sae_auditor.studies.study import Column, Outcome, Study
 from sae_auditor.studies.what_if.asking import Inputs, interventions_of
 from sae_auditor.studies.what_if.measuring import Row, refused_row, row_of, seen_images, with_label

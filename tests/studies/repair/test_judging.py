@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sae_auditor.bundle.class_names import rejects_of
 from sae_auditor.bundle.prompts import prompt_set_from_texts
 from sae_auditor.errors import InputRefused
 from sae_auditor.studies.repair.judging import Group, figures_of, gains_of, halves, truth_of, wilson
-from sae_auditor.studies.repair.rejecting import rejects_of
 from sae_auditor.studies.repair.side_effects import side_effects
 
 CLASSES = ("good", "defective")

@@ -1,4 +1,4 @@
-"""Which classes are those of parts that are rejected, so that overkill and escape can be counted."""
+"""Which class of a prompt set people mean by a word, and which classes are those of parts that are rejected."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.prompts import PromptSet
-from sae_auditor.studies.labelled import classes_of
+from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 Rule = Literal["given", "by name", "the second of two classes", "not known"]
 
@@ -22,6 +23,36 @@ _BAD: Final = frozenset({
 _BAD_PARTS: Final = ("不良", "欠陥", "異常", "不合格")
 _NONE_OF: Final = frozenset(("no", "non", "not", "without"))
 _WORD: Final = re.compile(r"\w+")
+
+
+def classes_of(labels: Sequence[str], prompts: PromptSet) -> NDArray[np.int64]:
+    """Return the place of each label's class in a prompt set, ``[n]``; -1 where there is no label.
+
+    A label is a class's name, or one of its prompts, or the words of exactly one class's name ("good" of "a good
+    part"); case does not matter.
+
+    Raises
+    ------
+    InputRefused
+        When a label is no class or could be several.
+    """
+    places = {"": -1} | {label: _class_of(label, prompts) for label in sorted(set(labels)) if label}
+    return np.asarray([places[label] for label in labels], dtype=np.int64)
+
+
+def _class_of(label: str, prompts: PromptSet) -> int:
+    wanted = label.casefold()
+    for i, item in enumerate(prompts.classes):
+        if wanted == item.name.casefold() or wanted in (prompt.casefold() for prompt in item.prompts):
+            return i
+    words = set(_WORD.findall(wanted))
+    alike = [i for i, name in enumerate(prompts.names) if words <= set(_WORD.findall(name.casefold()))]
+    if words and len(alike) == 1:
+        return alike[0]
+    raise InputRefused(
+        say("The label '{0}' is no class of the prompt set '{1}'.", label, prompts.name),
+        todo=say("Its classes are: {0}. Give the images these labels.", ", ".join(prompts.names)),
+    )
 
 
 @dataclass(frozen=True, eq=False)
