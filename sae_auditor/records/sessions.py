@@ -282,8 +282,11 @@ class Session:
 
     def draw(self, who: str, n: int, seed: int) -> tuple[int, ...]:
         """Draw a sample of decided items for a blind second look; return their numbers in the order of that look."""
-        sql = "SELECT DISTINCT item FROM verdicts WHERE session = ? AND stage != ? ORDER BY item"
-        decided = [int(item) for (item,) in self.records.rows(sql, (self.key, AGAIN))]
+        sql = (
+            "SELECT DISTINCT v.item FROM verdicts v JOIN items i ON i.session = v.session AND i.item = v.item"
+            " WHERE v.session = ? AND v.stage != ? AND v.verdict != ? AND i.removed = 0 ORDER BY v.item"
+        )
+        decided = [int(item) for (item,) in self.records.rows(sql, (self.key, AGAIN, UNDECIDED))]
         items = random.Random(seed).sample(decided, min(n, len(decided)))
         number = 1 + int(self.records.rows("SELECT round FROM sessions WHERE id = ?", (self.key,))[0][0])
         after = {"items": items, "round": number, "seed": seed}
