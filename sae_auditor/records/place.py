@@ -121,6 +121,16 @@ class WriterLock:
         write_atomically(self._name, json.dumps(holder).encode())
         return True
 
+    def is_free(self) -> bool:
+        """Whether nobody has it now."""
+        if self._lock.is_locked:
+            return False
+        try:
+            with self._lock:
+                return True
+        except (Timeout, OSError):
+            return False
+
     def release(self) -> None:
         """Give it back."""
         if self._lock.is_locked:
@@ -135,3 +145,10 @@ class WriterLock:
             return Holder(str(values["who"]), str(values["machine"]), int(values["process"]), str(values["since"]))
         except (OSError, NotStrictJson, KeyError, TypeError, ValueError):
             return None
+
+
+def holder_of(database: Path) -> Holder | None:
+    """Return who writes to a workspace now; None where nobody does, whatever a program that was cut off left."""
+    lock = WriterLock(database)
+    holder = lock.holder()
+    return holder if holder is not None and not lock.is_free() else None
