@@ -19,6 +19,8 @@ SETTINGS = Settings(
     reviewers=(ANN, BEN), judges_first=True,
 )  # fmt: skip
 
+WORDS = (ACCEPT, ACCEPT, ACCEPT, REJECT, REJECT, FOLLOW_UP)
+
 
 def open_records(folder: Path, **settings: object) -> Records:
     """Return the records of a new workspace without a reserve."""
@@ -53,20 +55,25 @@ def judged(records: Records, paths: list[Path], seed: int = 0, settings: Setting
     ]
     session.note_audits(ANN, notes, {"bundle": "b"})
     words = (ACCEPT, ACCEPT, ACCEPT, REJECT, REJECT, FOLLOW_UP)
+    said: dict[str, list[Given]] = {ANN: [], BEN: []}
     for item in items:
-        word = rng.choice(words)
+        word = rng.choice(WORDS)
         for who in (ANN, BEN):
-            before = word if rng.random() < 0.8 else rng.choice(words)
-            last = before if rng.random() < 0.8 else rng.choice(words)
+            before = word if rng.random() < 0.8 else rng.choice(WORDS)
+            last = before if rng.random() < 0.8 else rng.choice(WORDS)
             if rng.random() < 0.9:
-                session.give(who, [Given(item, before, stage=BEFORE)])
-                session.give(who, [Given(item, last, stage=WITH_MODEL, code=rng.choice(("", "1")))])
+                code = rng.choice(("", "1"))
+                said[who] += [Given(item, before, stage=BEFORE), Given(item, last, code, stage=WITH_MODEL)]
         if rng.random() < 0.15:
-            session.give(ANN, [Given(item, rng.choice((ACCEPT, REJECT)), stage=RESOLVED)])
+            said[ANN].append(Given(item, rng.choice((ACCEPT, REJECT)), stage=RESOLVED))
+    for who, words in said.items():
+        session.give(who, words)
     for number in (1, 2):
-        for item in session.draw(ANN, len(paths) // 3, seed=number):
-            for who in (ANN, BEN):
-                session.give(who, [Given(item, rng.choice(words), stage=AGAIN, round=number)])
+        drawn = session.draw(ANN, len(paths) // 3, seed=number)
+        for who in (ANN, BEN):
+            session.give(who, [Given(item, rng.choice(WORDS), stage=AGAIN, round=number) for item in drawn])
+    for item in items[1:5]:
+        session.give(BEN, [Given(item, rng.choice((ACCEPT, REJECT)), "2")])
     for _ in range(3):
         session.undo(BEN)
     session.redo(BEN)

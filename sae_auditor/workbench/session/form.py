@@ -47,7 +47,7 @@ class Form:
     classes: tuple[tuple[str, str], ...] = ()
     reasons: tuple[str, ...] = field(default_factory=lambda: default_reasons())
     reviewers: tuple[str, ...] = ()
-    judges_first: bool = True
+    judges_first: bool = False
     is_blind: bool = True
 
     def settings(self, base: Settings) -> Settings:

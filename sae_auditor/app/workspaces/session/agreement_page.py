@@ -117,8 +117,7 @@ class AgreementPage(KeyedPage):
             "J K next, previous \u00b7 G figures",
         )
         self.hint.setText(keys if name == "disputes" else translate("Session", "D what is to be settled"))
-        if name == "disputes":
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.table if name == "disputes" else self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_state(self, state: AgreementState) -> None:
         """Show a state; only what changed is touched."""
@@ -160,19 +159,19 @@ class AgreementPage(KeyedPage):
         head = (
             translate("Session", "Who"), translate("Session", "When the model was"),
             translate("Session", "Last word was the model\u2019s"), "",
-            translate("Session", "Changed to it after seeing it"), "",
+            translate("Session", "Changed to it after seeing it"), "", "",
         )  # fmt: skip
         biases = [one for one in figures.biases if one.n]
-        self.bias.set_rows(head, [row for one in biases for row in _bias_rows(one)], stretch=5)
+        self.bias.set_rows(head, [row for one in biases for row in _bias_rows(one)], stretch=6)
         self.bias.setVisible(bool(biases))
         self.no_bias.setVisible(not biases)
         self.outcomes.set_rows(
-            ("", "", ""),
+            (),
             [
                 (translate("Session", "Overkill: good parts that the model rejects"), *_share_cells(figures.overkill)),
                 (translate("Session", "Escape: bad parts that the model passes"), *_share_cells(figures.escape)),
             ],
-            stretch=2,
+            stretch=3,
         )
         can_draw = bool(figures.n_decided) and not state.is_read_only
         self.n.setMaximum(max(1, figures.n_decided))
@@ -307,13 +306,13 @@ class AgreementPage(KeyedPage):
         self.asking = QWidget()
         self.asking.setLayout(column(self.why, self.keys, self.reason, gap_px=gap))
         beside = Card(theme)
-        beside.setFixedWidth(theme.em(19))
+        beside.setFixedWidth(theme.em(17))
         beside.column.addWidget(self.words)
         beside.column.addStretch(1)
         beside.column.addWidget(self.asking)
         beside.column.addLayout(grid)
         listed = Card(theme)
-        listed.setMinimumWidth(theme.em(15))
+        listed.setMinimumWidth(theme.em(13))
         listed.column.addWidget(self.table, 1)
         listed.column.addWidget(self.hidden)
         picture = Card(theme)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Against the window's text: read from the other end of a table.
 _BIG: Final = 1.6
 # With less room the agenda gives way; its count stays.
-_AGENDA_FROM_EM: Final = 74
+_AGENDA_FROM_EM: Final = 64
 
 
 class MeetingPage(KeyedPage):

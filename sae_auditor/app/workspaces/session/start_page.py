@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
 
 # With less room the form and the list take turns.
-_BOTH_FROM_EM: Final = 72
+_BOTH_FROM_EM: Final = 60
 _MOST_LEFT_SHOWN: Final = 50
 
 
