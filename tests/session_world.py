@@ -24,7 +24,7 @@ WORDS = (ACCEPT, ACCEPT, ACCEPT, REJECT, REJECT, FOLLOW_UP)
 
 def open_records(folder: Path, **settings: object) -> Records:
     """Return the records of a new workspace without a reserve."""
-    return Records(folder / "day.saerecords", who=ANN, reserve_bytes=0, **settings)  # type: ignore[arg-type]
+    return Records(folder / "day.sqlite", who=ANN, reserve_bytes=0, **settings)  # type: ignore[arg-type]
 
 
 def write_images(folder: Path, n: int, seed: int = 0) -> list[Path]:

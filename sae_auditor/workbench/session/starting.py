@@ -107,6 +107,8 @@ class StartController:
         Takes the workspace and the key of a session that is to be opened.
     on_workspace
         Takes the file of another workspace that is to be opened; it is made where it is not there.
+    on_reviewer
+        Takes the name of who judges from now on; `set_records` then brings it back.
     on_came
         Takes the numbers of images that came from a watched folder, already recorded.
     base
@@ -124,13 +126,15 @@ class StartController:
         *,
         on_session: Callable[[Path, str], object],
         on_workspace: Callable[[Path], object] = lambda _path: None,
+        on_reviewer: Callable[[str], object] = lambda _who: None,
         on_came: Callable[[Sequence[int]], object] = lambda _items: None,
         base: Callable[[], Settings] = lambda: Settings(""),
         queue_paths: Callable[[], Sequence[str]] = tuple,
         recent: Callable[[], Sequence[Path]] = tuple,
     ) -> None:
         self._jobs, self._render = jobs, render
-        self._on_session, self._on_workspace, self._on_came = on_session, on_workspace, on_came
+        self._on_session, self._on_workspace = on_session, on_workspace
+        self._on_reviewer, self._on_came = on_reviewer, on_came
         self._base, self._queue_paths, self._recent = base, queue_paths, recent
         self._records: Records | None = None
         self._reached: set[str] = set()
@@ -176,6 +180,12 @@ class StartController:
             self._on_session(line.found.path, line.session.key)
         elif not line.is_open:
             self._on_workspace(line.found.path)
+
+    def set_reviewer(self, who: str) -> None:
+        """Judge as this person from now on."""
+        who = " ".join(who.split())
+        if who and who != self.state.who:
+            self._on_reviewer(who)
 
     def choose_workspace(self, path: Path) -> None:
         """Keep records in this file, unless it is where they are not safe."""

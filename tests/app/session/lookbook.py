@@ -41,7 +41,7 @@ def wait(ms: int) -> None:
 def start(context, records, session):
     base = Settings("", prompts={"good": ("a good part",), "scratched": ("a scratch",), "metal nut": ("a metal nut",)})
     page, controller = make_start(
-        context, on_session=lambda *_: None, base=lambda: base, recent=lambda: [Path("/somewhere/gone.saerecords")]
+        context, on_session=lambda *_: None, base=lambda: base, recent=lambda: [Path("/somewhere/gone.sqlite")]
     )
     controller.set_records(records, ANN)
     controller.answer("source", controller.state.form.source)

@@ -198,3 +198,21 @@ def test_pages_change_their_colours_with_the_theme(qtbot, context, records, tmp_
     light = page.grab().toImage()
     theme.set_mode("dark")
     assert page.grab().toImage() != light
+
+
+def test_who_judges_is_told_once_and_comes_back_with_the_records(qtbot, context, records):
+    told = []
+    page, controller = make_start(context, on_session=lambda *_: None, on_reviewer=told.append)
+    shown(qtbot, page)
+    controller.set_records(records, ANN)
+    assert page.reviewer.text() == ANN
+    page.reviewer.setFocus()
+    page.reviewer.clear()
+    press(qtbot, *" Cid  Doe", "Enter")
+    page.table.setFocus()
+    assert set(told) == {"Cid Doe"}
+    controller.set_records(records, "Cid Doe")
+    told.clear()
+    page.reviewer_given.emit("Cid Doe")
+    page.reviewer_given.emit("  ")
+    assert told == []

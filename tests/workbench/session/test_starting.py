@@ -201,16 +201,16 @@ def test_the_page_hears_of_what_came_and_of_the_end(records, start, tmp_path, mo
 def test_a_network_share_is_refused_with_what_to_do_instead(start, tmp_path, monkeypatch):
     controller, told = start
     monkeypatch.setattr(place, "share_kind", lambda _folder: "cifs")
-    controller.choose_workspace(tmp_path / "x.saerecords")
+    controller.choose_workspace(tmp_path / "x.sqlite")
     assert told == []
     problem = controller.state.problem
     assert "cifs" in problem.what
     assert "disk of this machine" in problem.rest
     with pytest.raises(EnvironmentProblem):
-        Records(tmp_path / "x.saerecords")
+        Records(tmp_path / "x.sqlite")
     monkeypatch.undo()
-    controller.choose_workspace(tmp_path / "x.saerecords")
-    assert told == [tmp_path / "x.saerecords"]
+    controller.choose_workspace(tmp_path / "x.sqlite")
+    assert told == [tmp_path / "x.sqlite"]
     assert controller.state.problem is None
 
 
@@ -220,7 +220,7 @@ def test_workspaces_that_were_used_before_are_listed_and_one_that_is_gone_says_s
     paths = write_images(tmp_path / "images", 6)
     with closing(open_records(other)) as elsewhere:
         session = judged(elsewhere, paths)
-    recent = (records.path, other / "day.saerecords", tmp_path / "gone.saerecords")
+    recent = (records.path, other / "day.sqlite", tmp_path / "gone.sqlite")
     opened = []
     controller = StartController(
         InlineJobs(), lambda _state: None, on_session=lambda *line: opened.append(line), recent=lambda: recent
@@ -233,7 +233,7 @@ def test_workspaces_that_were_used_before_are_listed_and_one_that_is_gone_says_s
     assert gone.problem
     for row in range(3):
         controller.open(row)
-    assert opened == [(other / "day.saerecords", session.key)]
+    assert opened == [(other / "day.sqlite", session.key)]
     assert controller.state.problem.what == gone.problem
 
 

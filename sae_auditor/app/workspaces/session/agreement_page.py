@@ -156,13 +156,13 @@ class AgreementPage(KeyedPage):
             grid.set_rows(head, [_pair_row(one) for one in pairs], stretch=5)
             grid.setVisible(bool(pairs))
             none.setVisible(not pairs)
-        head = (
+        about_model = (
             translate("Session", "Who"), translate("Session", "When the model was"),
             translate("Session", "Last word was the model\u2019s"), "",
             translate("Session", "Changed to it after seeing it"), "", "",
         )  # fmt: skip
         biases = [one for one in figures.biases if one.n]
-        self.bias.set_rows(head, [row for one in biases for row in _bias_rows(one)], stretch=6)
+        self.bias.set_rows(about_model, [row for one in biases for row in _bias_rows(one)], stretch=6)
         self.bias.setVisible(bool(biases))
         self.no_bias.setVisible(not biases)
         self.outcomes.set_rows(

@@ -213,12 +213,14 @@ class MeetingPage(KeyedPage):
         self.table.key_used.connect(self.do)
         self.table.chosen.connect(self.chosen)
         self.agenda = Card(theme, translate("Session", "Agenda"))
-        self.agenda.setFixedWidth(theme.em(15))
+        self.agenda.setMaximumWidth(theme.em(15))
         self.agenda.column.addWidget(self.table, 1)
+        self.agenda.hide()  # until there is room
         picture = Card(theme)
         picture.column.addWidget(self.canvas, 1)
         beside = Card(theme)
-        beside.setFixedWidth(theme.em(23))
+        beside.setMinimumWidth(theme.em(17))
+        beside.setMaximumWidth(theme.em(23))
         for title, words in (
             (translate("Session", "Said in the review"), self.before), (translate("Session", "Votes"), self.votes),
         ):  # fmt: skip
@@ -236,7 +238,7 @@ class MeetingPage(KeyedPage):
         page.setLayout(
             column(
                 line((self.title, 1), self.place, self.save, gap_px=theme.space(4)),
-                (line(self.agenda, (picture, 1), beside, gap_px=gap), 1),
+                (line(self.agenda, (picture, 2), (beside, 1), gap_px=gap), 1),
                 self.notice,
                 ElidingLabel(theme, "caption", "muted", keys),
                 gap_px=gap,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from sae_auditor.app.kit.cards import Card, StatusLine, column, line
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, push_button
+from sae_auditor.app.kit.controls import ElidingLabel, Segmented, push_button, text_label
 from sae_auditor.app.kit.folded import Folded, PairList
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import PathLabel, ask_save
@@ -38,11 +38,13 @@ _MOST_LEFT_SHOWN: Final = 50
 class StartPage(QWidget):
     """Shows a state and tells what people do.
 
-    Signals: `opened` carries a line of the list, `workspace_wanted` a file in which records are to be kept.
+    Signals: `opened` carries a line of the list, `workspace_wanted` a file in which records are to be kept,
+    `reviewer_given` the name of who judges.
     """
 
     opened = Signal(int)
     workspace_wanted = Signal(Path)
+    reviewer_given = Signal(str)
     cancel_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -71,7 +73,17 @@ class StartPage(QWidget):
         self.other = push_button(theme, translate("Session", "Another workspace\u2026"), icon="folder")
         self.other.clicked.connect(self._ask_workspace)
         self.watched = ElidingLabel(theme, "caption", "muted")
-        self.listed = Card(theme, sessions)
+        self.reviewer = QLineEdit()
+        self.reviewer.setAccessibleName(translate("Session", "Reviewer"))
+        self.reviewer.setPlaceholderText(translate("Session", "Your name"))
+        self.reviewer.setMaxLength(80)
+        self.reviewer.setMaximumWidth(theme.em(14))
+        self.reviewer.editingFinished.connect(lambda: self.reviewer_given.emit(self.reviewer.text()))
+        self.listed = Card(theme)
+        you = text_label(theme, translate("Session", "You judge as"), tone="muted")
+        self.listed.column.addLayout(
+            line(text_label(theme, sessions, "heading"), 1, you, (self.reviewer, 1), gap_px=theme.space(2))
+        )
         self.listed.column.addWidget(self.table, 1)
         self.listed.column.addWidget(self.watched)
         self.listed.column.addLayout(line((self.place, 1), self.other, self.open, gap_px=theme.space(2)))
@@ -97,6 +109,8 @@ class StartPage(QWidget):
             if self.table.currentIndex().row() < 0 and state.listed:
                 self.table.set_current(0)
         self.open.setEnabled(bool(state.listed))
+        if not self.reviewer.hasFocus() and self.reviewer.text() != state.who:
+            self.reviewer.setText(state.who)
         self.place.setText("" if state.workspace is None else printable(str(state.workspace)))
         watching = translate("Session", "Watching {folder}: {count} new images so far.")
         self.watched.setText(watching.format(folder=printable(state.watched), count=f"{state.n_came:,}"))
@@ -138,9 +152,9 @@ class StartPage(QWidget):
             self.opened.emit(row)
 
     def _ask_workspace(self) -> None:
-        kinds = translate("Session", "Workspaces (*.saerecords)")
+        kinds = translate("Session", "Workspaces (*.sqlite)")
         title = translate("Session", "Open a workspace, or name a new one")
-        path = ask_save(self, "workspace", title, "records.saerecords", kinds)
+        path = ask_save(self, "workspace", title, "workspace.sqlite", kinds)
         if path is not None:
             self.workspace_wanted.emit(path)
 
@@ -189,6 +203,7 @@ def make_start(
     *,
     on_session: Callable[[Path, str], object],
     on_workspace: Callable[[Path], object] = lambda _path: None,
+    on_reviewer: Callable[[str], object] = lambda _who: None,
     on_came: Callable[[Sequence[int]], object] = lambda _items: None,
     base: Callable[[], Settings] = lambda: Settings(""),
     recent: Callable[[], Sequence[Path]] = tuple,
@@ -196,11 +211,13 @@ def make_start(
     """Return the page and what decides on it; `StartController.set_records` gives it the records that are open."""
     page = StartPage(context.theme)
     controller = StartController(
-        context.jobs, page.show_state, on_session=on_session, on_workspace=on_workspace, on_came=on_came, base=base,
-        queue_paths=lambda: [str(item.path) for item in context.queue.items if item.path is not None], recent=recent,
+        context.jobs, page.show_state, on_session=on_session, on_workspace=on_workspace, on_reviewer=on_reviewer,
+        on_came=on_came, base=base, recent=recent,
+        queue_paths=lambda: [str(item.path) for item in context.queue.items if item.path is not None],
     )  # fmt: skip
     page.opened.connect(controller.open)
     page.workspace_wanted.connect(controller.choose_workspace)
+    page.reviewer_given.connect(controller.set_reviewer)
     page.cancel_wanted.connect(controller.cancel)
     page.form.answered.connect(controller.answer)
     page.form.class_answered.connect(controller.answer_class)
