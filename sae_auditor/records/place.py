@@ -87,6 +87,13 @@ class Holder:
         return f"{self.who} ({self.machine}, {self.process}, {self.since})"
 
 
+def holder_of(database: Path) -> Holder | None:
+    """Return who writes to a workspace, None where nobody does as far as it is known."""
+    lock = WriterLock(database)
+    holder = lock.holder()  # its name stays where it was ended by force
+    return holder if holder is not None and lock.is_taken() else None
+
+
 class WriterLock:
     """The right to write to a workspace; goes with the process, however that ends.
 
@@ -121,15 +128,16 @@ class WriterLock:
         write_atomically(self._name, json.dumps(holder).encode())
         return True
 
-    def is_free(self) -> bool:
-        """Whether nobody has it now."""
-        if self._lock.is_locked:
-            return False
+    def is_taken(self) -> bool:
+        """Whether somebody has it now."""
         try:
-            with self._lock:
-                return True
-        except (Timeout, OSError):
+            self._lock.acquire()
+        except Timeout:
+            return True
+        except OSError:
             return False
+        self._lock.release()
+        return False
 
     def release(self) -> None:
         """Give it back."""
@@ -145,10 +153,3 @@ class WriterLock:
             return Holder(str(values["who"]), str(values["machine"]), int(values["process"]), str(values["since"]))
         except (OSError, NotStrictJson, KeyError, TypeError, ValueError):
             return None
-
-
-def holder_of(database: Path) -> Holder | None:
-    """Return who writes to a workspace now; None where nobody does, whatever a program that was cut off left."""
-    lock = WriterLock(database)
-    holder = lock.holder()
-    return holder if holder is not None and not lock.is_free() else None

@@ -312,7 +312,6 @@ class AgreementPage(KeyedPage):
         beside.column.addWidget(self.asking)
         beside.column.addLayout(grid)
         listed = Card(theme)
-        listed.setMinimumWidth(theme.em(13))
         listed.column.addWidget(self.table, 1)
         listed.column.addWidget(self.hidden)
         picture = Card(theme)
@@ -340,8 +339,8 @@ class AgreementPage(KeyedPage):
 
         image, settled = translate("Session", "Image"), translate("Session", "Settled")
         return (
-            Column("image", image, value=name, width_em=5, stretch=True, middle=True),
-            Column("outcome", settled, value=outcome, look=look, width_em=6, has_icons=True),
+            Column("image", image, value=name, width_em=4, stretch=True, middle=True),
+            Column("outcome", settled, value=outcome, look=look, width_em=5.6, has_icons=True),
         )
 
 
