@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 from sae_auditor.records.agreement import Followed, Kappa, Share, followed, kappa, share
 from sae_auditor.records.projection import ACCEPT, AGAIN, BEFORE, FOLLOW_UP, REJECT, RESOLVED, UNDECIDED, WITH_MODEL
@@ -20,8 +20,7 @@ from sae_auditor.records.sessions import Session, Settings
 DECIDED: Final = (ACCEPT, REJECT)
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """What a person said of an image, and the number of the event that recorded it."""
 
     item: int
@@ -149,7 +148,6 @@ def figures(session: Session) -> Figures:
     models = {item: model_word(name, settings) for item, name in _classes(session).items()}
     outcomes = Counter((models.get(item, ""), settled(of)) for item, of in words.items())
     overkill, escape = outcomes[REJECT, ACCEPT], outcomes[ACCEPT, REJECT]
-    ((number,),) = session.records.rows("SELECT round FROM sessions WHERE id = ?", (session.key,))
     decided = {word.item for of in words.values() for word in of if word.stage != AGAIN and word.verdict != UNDECIDED}
     return Figures(
         pairs=tuple(_pairs(said)),
@@ -157,8 +155,14 @@ def figures(session: Session) -> Figures:
         overkill=share(overkill, overkill + outcomes[ACCEPT, ACCEPT]),
         escape=share(escape, escape + outcomes[REJECT, REJECT]),
         n_decided=len(decided),
-        round=int(number),
+        round=round_of(session),
     )
+
+
+def round_of(session: Session) -> int:
+    """Return the number of the second look that was drawn last; 0 for none."""
+    ((number,),) = session.records.rows("SELECT round FROM sessions WHERE id = ?", (session.key,))
+    return int(number)
 
 
 _Said = Mapping[tuple[str, str, int], Mapping[int, str]]
@@ -242,7 +246,7 @@ def _words(session: Session) -> dict[int, tuple[Word, ...]]:
         " ORDER BY v.item, v.reviewer, v.seq"
     )
     for row in session.records.rows(sql, (session.key,)):
-        found[int(row[0])].append(Word(*row))
+        found[int(row[0])].append(Word._make(row))
     return {item: tuple(words) for item, words in found.items()}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Job, Progress
-from sae_auditor.records.comparing import Dispute, Figures, disputes, figures, is_open
+from sae_auditor.records.comparing import Dispute, Figures, disputes, figures, is_open, round_of
 from sae_auditor.records.projection import RESOLVED, UNDECIDED
 from sae_auditor.records.sessions import MAX_NOTE, Given
 from sae_auditor.workbench.messages import Problem, problem_of
@@ -264,4 +264,4 @@ def _draw_job(session: Session, who: str, n: int, seed: int) -> Job[tuple[int, i
     """Draw a second look; return how many images it has, and its round."""
     yield Progress(0, 0)
     drawn = session.draw(who, n, seed)
-    return len(drawn), figures(session).round
+    return len(drawn), round_of(session)
