@@ -91,7 +91,7 @@ def verify(stored: Iterable[tuple[int, str, bytes]], anchors: Sequence[Anchor] =
         if n in wanted:
             states[n] = (head, tree.root)
     checks, vouched = [], [0]
-    for anchor in sorted(anchors, key=lambda anchor: anchor.seq):
+    for anchor in sorted(anchors, key=lambda anchor: (anchor.seq, anchor.content)):
         is_ok = (
             anchor.is_signed_by_its_key
             and states.get(anchor.seq) == (anchor.head, anchor.root)
