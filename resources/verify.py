@@ -206,7 +206,7 @@ def verify(lines, anchors):
         if n in wanted:
             states[n] = (head, tree.root())
     checks, vouched = [], [0]
-    for anchor in sorted(anchors, key=lambda anchor: anchor["seq"]):
+    for anchor in sorted(anchors, key=lambda anchor: (anchor["seq"], spelled(anchor))):
         valid = is_valid(anchor)
         ok = valid and states.get(anchor["seq"]) == (anchor["head"], anchor["root"])
         ok = ok and (anchor["workspace"] == workspace or bad == 1)

@@ -21,7 +21,16 @@ from tests.records.acts import NAME, WHO, make, make_for, session_of
 from tests.records.disk import Disk, Notes
 from tests.records.faults import PLAIN, power_cuts, refused_writes, wrong_with
 from tests.records.full_disks import full_disks, small_disk
-from tests.records.tampering import CLASSES, World, by_program, tampering
+from tests.records.tampering import (
+    ANCHORED,
+    CLASSES,
+    World,
+    by_itself,
+    by_program,
+    by_program_exported,
+    export,
+    tampering,
+)
 from tests.records.writers import together
 
 LONG = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(3600)]
@@ -156,6 +165,14 @@ def test_changes_are_seen_by_both_verifiers_and_misses_are_those_that_are_told_o
     tally, missed = tampering(n_positions)
     nothing_lost(tally, n)
     assert 0 < missed < n / 4
+
+
+def test_two_anchors_of_one_number_are_told_of_in_one_order(tmp_path):
+    tampered = CLASSES["anchor of another workspace"](World(), ANCHORED[0])
+    export(tampered, tmp_path / "log")
+    said = by_program(tampered)
+    assert said == by_program_exported(tmp_path / "log") == by_itself(tmp_path / "log")
+    assert by_program(type(tampered)(tampered.log, tampered.anchors[::-1], None)) == said
 
 
 def test_a_chain_without_anchors_misses_what_is_cut_off_or_chained_anew():
