@@ -31,6 +31,8 @@ from PySide6.QtGui import (
 from sae_auditor._version import __version__
 from sae_auditor.app.frame.environment import prepare_platform
 from sae_auditor.atomic import require_writable, write_atomically
+from sae_auditor.i18n import translate
+from sae_auditor.progress import Job, Progress, run_to_end
 from sae_auditor.reports.session.book import Book
 from sae_auditor.reports.session.page import footer_of, print_blocks, title_of
 
@@ -53,20 +55,15 @@ _application: QGuiApplication | None = None
 _one_at_a_time = threading.Lock()
 
 
-def write_pdf(book: Book, path: str | Path, *, is_stopped: Callable[[], bool] = lambda: False) -> bool:
+def write_pdf(book: Book, path: str | Path) -> None:
+    """Do `pdf_job` at once; with no application running it starts one that shows nothing."""
+    run_to_end(pdf_job(book, path))
+
+
+def pdf_job(book: Book, path: str | Path) -> Job[None]:
     """Write a report as a PDF; the same report gives the same bytes, with the same Qt, fonts and time zone.
 
-    Any thread may do so where there is an application already.
-
-    Parameters
-    ----------
-    is_stopped
-        Asked before each part; nothing is written any more where it says so.
-
-    Returns
-    -------
-    bool
-        Whether it was written.
+    Any thread may do so where there is an application already. Stopped before its end it writes nothing.
 
     Raises
     ------
@@ -79,13 +76,10 @@ def write_pdf(book: Book, path: str | Path, *, is_stopped: Callable[[], bool] = 
         # Qt writes fonts in the order of a hash table, which is another one in every process unless this is said.
         QHashSeed.setDeterministicGlobalSeed()
         try:
-            content = _pdf_as_qt_wrote_it(book, is_stopped)
+            content = yield from _as_qt_writes_it(book)
         finally:
             QHashSeed.resetRandomGlobalSeed()
-    if content is None:
-        return False
     write_atomically(path, _without_clock(content, book.moment))
-    return True
 
 
 def _ensure_application() -> None:
@@ -96,46 +90,49 @@ def _ensure_application() -> None:
         _application = QGuiApplication(["sae-auditor"])
 
 
-def _pdf_as_qt_wrote_it(book: Book, is_stopped: Callable[[], bool]) -> bytes | None:
+def _as_qt_writes_it(book: Book) -> Job[bytes]:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = _writer(buffer, book)
-    counted = _Flow(book, writer, is_stopped).run(None)
-    if counted is None:
-        return None
+    counted = _Flow(book, writer)
+    yield from counted.run(None)
     painter = QPainter(writer)
     try:
-        if _Flow(book, writer, is_stopped, n_pages=counted).run(painter) is None:
-            return None
+        yield from _Flow(book, writer, n_pages=counted.page).run(painter)
     finally:
         painter.end()
     return bytes(buffer.data().data())
 
 
 class _Flow:
-    """Lays blocks one below the other: one that does not fit in what is left of a page begins a new one."""
+    """Lays blocks one below the other: one that does not fit in what is left of a page begins a new one.
 
-    def __init__(self, book: Book, writer: QPdfWriter, is_stopped: Callable[[], bool], n_pages: int = 0) -> None:
-        self._book, self._writer, self._is_stopped, self._n_pages = book, writer, is_stopped, n_pages
+    Attributes
+    ----------
+    page
+        The number of the page that was begun last.
+    """
+
+    def __init__(self, book: Book, writer: QPdfWriter, n_pages: int = 0) -> None:
+        self._book, self._writer, self._n_pages = book, writer, n_pages
         self._room = QSizeF(writer.width(), writer.height() - _FOOT_PX)
-        self._page, self._used_px = 0, 0.0
+        self.page, self._used_px = 0, 0.0
 
-    def run(self, painter: QPainter | None) -> int | None:
-        """Draw every block, or only count pages; return how many, or None where it was stopped."""
+    def run(self, painter: QPainter | None) -> Job[None]:
+        """Draw every block, or only count pages."""
+        n, total = (0 if painter is None else len(self._book.cases)), 2 * len(self._book.cases)
         for block in print_blocks(self._book):
-            if self._is_stopped():
-                return None
+            yield Progress(min(n, total), total, translate("SessionReport", "Writing the pages of the report"))
+            n += block.starts_page
             document = _document(block.html, self._writer, self._room.width())
             height = document.size().height()
-            left = self._room.height() - self._used_px
-            if block.starts_page or height > left or self._page == 0:
+            if block.starts_page or height > self._room.height() - self._used_px or self.page == 0:
                 self._new_page(painter)
             if height > self._room.height():
                 self._over_pages(painter, document)
             else:
                 self._draw(painter, document, 0.0, height)
                 self._used_px += height + _GAP_PX
-        return self._page
 
     def _over_pages(self, painter: QPainter | None, document: QTextDocument) -> None:
         """Draw a block that is longer than a page, of which rich text finds the ends of pages."""
@@ -144,17 +141,14 @@ class _Flow:
             if page:
                 self._new_page(painter)
             self._draw(painter, document, page * self._room.height(), self._room.height())
-        self._used_px = document.documentLayout().blockBoundingRect(document.lastBlock()).bottom() - (
-            (document.pageCount() - 1) * self._room.height()
-        )
-        self._used_px += _GAP_PX
+        self._used_px = self._room.height()  # what follows begins a page of its own
 
     def _new_page(self, painter: QPainter | None) -> None:
-        self._page, self._used_px = self._page + 1, 0.0
+        self.page, self._used_px = self.page + 1, 0.0
         if painter is not None:
-            if self._page > 1:
+            if self.page > 1:
                 self._writer.newPage()
-            _foot(painter, self._room, footer_of(self._book), f"{self._page} / {self._n_pages}")
+            _foot(painter, self._room, footer_of(self._book), f"{self.page} / {self._n_pages}")
 
     def _draw(self, painter: QPainter | None, document: QTextDocument, top: float, height: float) -> None:
         if painter is not None:

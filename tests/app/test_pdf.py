@@ -34,12 +34,12 @@ def n_pages(content):
 
 def test_the_same_report_gives_the_same_bytes_later(qapp, book, tmp_path, monkeypatch):
     pdf.write_pdf(book, tmp_path / "1.pdf")
-    raw = pdf._pdf_as_qt_wrote_it(book, lambda: False)
+    raw = run_to_end(pdf._as_qt_writes_it(book))
     time.sleep(1.1)
     pdf.write_pdf(book, tmp_path / "2.pdf")
     assert (tmp_path / "1.pdf").read_bytes() == (tmp_path / "2.pdf").read_bytes()
     # Without what is done about Qt's clock they would differ.
-    assert pdf._pdf_as_qt_wrote_it(book, lambda: False) != raw
+    assert run_to_end(pdf._as_qt_writes_it(book)) != raw
 
 
 def test_its_time_is_that_of_the_last_event(qapp, book, tmp_path):
@@ -101,9 +101,15 @@ def test_a_list_longer_than_a_page_goes_on_over_pages(qapp, book, tmp_path):
     assert n_rows / 60 < pages < n_rows / 15
 
 
-def test_it_stops_when_asked_and_leaves_nothing(qapp, book, tmp_path):
-    assert not pdf.write_pdf(book, tmp_path / "book.pdf", is_stopped=lambda: True)
+def test_stopped_in_between_it_writes_nothing_and_the_next_one_is_whole(qapp, book, tmp_path):
+    for n_steps in (1, 25):
+        job = pdf.pdf_job(book, tmp_path / "book.pdf")
+        done = [next(job).done for _ in range(n_steps)]
+        assert done == sorted(done)
+        job.close()
     assert not list(tmp_path.iterdir())
+    pdf.write_pdf(book, tmp_path / "book.pdf")
+    assert (tmp_path / "book.pdf").read_bytes().endswith(b"%%EOF\n")
 
 
 def test_letters_of_japanese_are_in_the_file(qapp, book, tmp_path):

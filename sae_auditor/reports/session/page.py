@@ -138,7 +138,7 @@ def _width_px(case: Case) -> int:
     if case.audit is None or case.picture is None:
         return _PRINTED_PX
     width, height = case.audit.size_px
-    room_px = _PRINTED_PX * (0.62 if case.picture.with_map else 1.25)
+    room_px = _PRINTED_PX * (0.58 if case.picture.with_map else 1.25)
     return round(min(_PRINTED_PX, room_px * width / height))
 
 
