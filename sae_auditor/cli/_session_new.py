@@ -27,7 +27,7 @@ from sae_auditor.cli._session_place import AsOption, WorkspaceOption, bundle_key
 from sae_auditor.cli.audit import MethodOption, Target
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.audit import DEFAULT_METHOD
-from sae_auditor.names import path_fields
+from sae_auditor.names import path_fields, to_text
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
@@ -102,7 +102,7 @@ def new(
     if len(reason or ()) > _MOST_REASONS:
         raise typer.BadParameter("there are nine keys for reasons", param_hint="--reason")
     wanted, name = read_prompts(prompts, prompt), name_of(who)
-    from sae_auditor.records.making import gather_job, sides_of
+    from sae_auditor.records.making import gather_job, policy_hash, sides_of
     from sae_auditor.records.sessions import Settings, new_session
 
     with writing(workspace, name) as records:
@@ -117,7 +117,7 @@ def new(
         if not gathered.images:
             raise InputRefused("None of this is an image that can be read.", safe="No session was made.")
         settings = Settings(
-            title or Path(paths[0]).stem,
+            to_text(title or Path(paths[0]).stem),
             bundle=opened.name,
             bundle_fingerprint=opened.fingerprint,
             sae=chosen_sae,
@@ -127,14 +127,15 @@ def new(
             prompts=dict(zip(prompt_set.names, prompt_set.class_texts, strict=True)),
             accept_classes=sides.accept,
             reject_classes=sides.reject,
-            reasons=tuple(reason or ()),
-            reviewers=tuple(reviewer or (name,)),
+            reasons=tuple(map(to_text, reason or ())),
+            reviewers=tuple(map(to_text, reviewer or (name,))),
             judges_first=judge_first,
             is_blind=not open_verdicts,
+            policy_sha256=policy_hash(opened, prompt_set),
         )
         session = new_session(records, name, settings)
         session.add(name, gathered.images)
-        records.keep(bundle_key(session.key), str(Path(opened.path).absolute()))
+        records.keep(bundle_key(session.key), to_text(str(Path(opened.path).absolute())))
     made = _made(session.key, settings, sides, len(gathered.images), gathered.refused, records.path)
     if json is not None:
         write_json(made, json)

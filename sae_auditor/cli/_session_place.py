@@ -13,6 +13,7 @@ from sae_auditor.cli._indexes import open_with_references
 from sae_auditor.cli._options import Precision
 from sae_auditor.cli._output import drive, say
 from sae_auditor.errors import EnvironmentProblem, InputRefused, system_words
+from sae_auditor.names import from_text, to_text
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def name_of(given: str | None) -> str:
     """Return as whom a command is run."""
     from sae_auditor.concepts.people import who_am_i
 
-    return given or who_am_i()
+    return to_text(given or who_am_i())
 
 
 @contextmanager
@@ -102,6 +103,7 @@ def session_of(records: Records, key: str | None) -> Session:
     keys = [line[0] for line in sessions_in(records)]
     if not keys:
         raise InputRefused(f"There is no session in {records.path}.", todo="Make one: sae-auditor session new FOLDER.")
+    key = None if key is None else to_text(key)
     meant = keys[:1] if key is None else [one for one in keys if one.startswith(key)]
     if len(meant) > 1:
         raise InputRefused(f"Several sessions begin with {key}: {', '.join(meant)}.", todo="Give more of its id.")
@@ -116,7 +118,7 @@ def open_bundle_of(session: Session, bundle: str | None, index: str | None) -> B
     settings = session.settings
     view: View = settings.view  # type: ignore[assignment]
     return open_with_references(
-        bundle or session.records.kept(bundle_key(session.key)) or None, index, Reading(view=view)
+        bundle or from_text(session.records.kept(bundle_key(session.key))) or None, index, Reading(view=view)
     )
 
 

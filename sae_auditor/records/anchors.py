@@ -207,7 +207,7 @@ def read_anchors(places: Iterable[str | Path]) -> list[Anchor]:
                     say("The anchor {0} cannot be read: {1}.", file, error),
                     todo=say("Give another copy of it, or leave it out."),
                 ) from error
-    return sorted(set(anchors), key=lambda anchor: (anchor.seq, anchor.time))
+    return sorted(dict.fromkeys(anchors), key=lambda anchor: anchor.seq)
 
 
 def key_path() -> Path:

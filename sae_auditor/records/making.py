@@ -133,6 +133,14 @@ def _sides(prompts: PromptSet, passes: np.ndarray, rejects: np.ndarray, rule: Ru
     return Sides(accept, reject, rule)
 
 
+def policy_hash(bundle: Bundle, prompts: PromptSet) -> str:
+    """Return the SHA-256 of the file of the policy of reasons that holds for a prompt set; empty where none does."""
+    from sae_auditor.library import Library
+
+    policy = Library(bundle).policies.effective(prompts.name)
+    return "" if policy.is_empty else hashlib.sha256(policy.to_bytes()).hexdigest()
+
+
 def prompts_of(settings: Settings, bundle: Bundle) -> PromptSet:
     """Return the classes of a session: a prompt set of the bundle that says the same, since policies go by its name.
 

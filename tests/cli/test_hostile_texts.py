@@ -12,6 +12,7 @@ import pytest
 
 import sae_auditor
 from sae_auditor.errors import InputRefused
+from sae_auditor.names import from_text
 from tests.cli.hostile_world import HOSTILE, HOSTILE_NAME, change_json, driving, poison_texts, seal
 
 PACKAGE = Path(sae_auditor.__file__).parent
@@ -188,6 +189,31 @@ def test_what_was_typed_is_repeated_as_text(call, folder, pictures, args):
 def test_a_line_feed_in_a_name_does_not_make_a_line():
     refused = InputRefused(f"There is no {HOSTILE}.", todo=f"Name one of: {HOSTILE}.")
     assert "\n" not in refused.text()
+
+
+@posix
+def test_a_session_shows_hostile_texts(call, hostile, photos, tmp_path):
+    own, who = ("--workspace", tmp_path / "w.sqlite"), ("--as", HOSTILE_NAME)
+    texts = ("--title", HOSTILE_NAME, "--reason", HOSTILE_NAME, "--reviewer", HOSTILE_NAME)
+    made = call("session", "new", photos, "--bundle", hostile, "--prompts", "colour", *texts, *own, *who)
+    key = made.stdout.strip()
+    commands = [
+        ("list", *own),
+        ("run", "--device", "cpu", *own, *who),
+        ("replay", "--device", "cpu", *own),
+        ("anchor", "--to", tmp_path / HOSTILE_NAME[:60], *own, *who),
+        ("verify", tmp_path / "w.sqlite"),
+        ("export", key, "--output", tmp_path / HOSTILE_NAME[60:], *own),
+        ("verify", tmp_path / HOSTILE_NAME[60:]),
+        ("verify", tmp_path / HOSTILE_NAME[:40]),
+        ("run", HOSTILE_NAME, *own),
+    ]
+    for result in (made, *(call("session", *command) for command in commands)):
+        assert result.exit_code in (0, 3), said(result)
+        assert driving(said(result)) == []
+    (line,) = json.loads(call("session", "list", *own, "--json", "-").stdout)["sessions"]
+    assert from_text(line["title"]) == HOSTILE_NAME
+    assert line["audited"] == line["images"] > 1
 
 
 # What makes a way out, and the one module that may.

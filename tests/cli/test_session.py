@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from sae_auditor.cli import _session_export, app
 from sae_auditor.cli._checks import check_workspace
+from sae_auditor.concepts.policy import ReasonsPolicy, WordEntry
 from sae_auditor.progress import Update
 from sae_auditor.records import Records, make_anchor, place, running
 from sae_auditor.records.sessions import Given, Session, sessions_in
@@ -176,6 +177,17 @@ def test_settings_are_recorded(call, folder, pictures):
     assert (settings.title, settings.reviewers, settings.reasons) == ("Tuesday", ("Aiko", "Ben"), ("scratch",))
     assert (settings.judges_first, settings.is_blind, settings.view) == (True, True, "whole")
     assert settings.prompts["defective"] == ("a defective part", "a broken part")
+
+
+def test_the_policy_that_holds_is_recorded_by_its_hash(call, tmp_path, pictures):
+    word = WordEntry(word="red", judgement="must-not", who="Aiko", when="2026-01-02T03:04:05Z")
+    bundle = tiny_bundle(tmp_path / "judged", n_references=4, words=(), policies=[ReasonsPolicy(words=(word,))])
+    new = made(call("session", "new", pictures[0], "--bundle", bundle, "--json", "-"))
+    records = Records(new["workspace"]["path"], is_read_only=True)
+    recorded = Session(records, new["id"]).settings.policy_sha256
+    records.close()
+    policy = ReasonsPolicy(prompt_set="condition", words=(word,))
+    assert recorded == hashlib.sha256(policy.to_bytes()).hexdigest()
 
 
 def test_an_image_that_cannot_be_audited_is_told_and_tried_again_when_asked(call, folder, tmp_path):
