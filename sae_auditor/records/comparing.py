@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sae_auditor.records.agreement import Followed, Kappa, Share, followed, kappa, share
 from sae_auditor.records.projection import ACCEPT, AGAIN, BEFORE, FOLLOW_UP, REJECT, RESOLVED, UNDECIDED, WITH_MODEL
@@ -241,11 +241,12 @@ def _words(session: Session) -> dict[int, tuple[Word, ...]]:
     """Return the words that stand on each image that is in the session, by number."""
     found: dict[int, list[Word]] = defaultdict(list)
     sql = (
-        "SELECT v.item, v.reviewer, v.stage, v.round, v.verdict, v.code, v.note, v.seq FROM verdicts v JOIN items i"
-        " ON i.session = v.session AND i.item = v.item WHERE v.session = ? AND i.removed = 0"
-        " ORDER BY v.item, v.reviewer, v.seq"
+        "SELECT item, reviewer, stage, round, verdict, code, note, seq FROM verdicts WHERE session = :session AND item"
+        " NOT IN (SELECT item FROM items WHERE session = :session AND removed = 1)"
+        " ORDER BY item, reviewer, stage, round"
     )
-    for row in session.records.rows(sql, (session.key,)):
+    values: Any = {"session": session.key}
+    for row in session.records.rows(sql, values):
         found[int(row[0])].append(Word._make(row))
     return {item: tuple(words) for item, words in found.items()}
 
