@@ -113,13 +113,13 @@ def make_anchor(records: Records, who: str, folders: Iterable[Path] = (), key: P
         When the records are only read, or one of the folders cannot be written; anchors in the others are there.
     """
     signing = _signing_key(key or key_path())
-    seq, head = records.head
-    entry = Entry("anchor", who, after={"seq": seq, "head": head, "root": records.root()})
+    seq, head, root = records.state
+    entry = Entry("anchor", who, after={"seq": seq, "head": head, "root": root})
     anchor = Anchor(
         records.workspace,
         seq,
         head,
-        str(entry.after["root"]),
+        root,
         datetime.now(UTC).isoformat(timespec="seconds"),
         who,
         signing.verify_key.encode().hex(),

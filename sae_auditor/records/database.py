@@ -26,12 +26,6 @@ from sae_auditor.i18n import say
 _PATIENCE_MS: Final = 10_000
 # Let go when the disk is full, so that what is being recorded still finds room.
 RESERVE_BYTES: Final = 64 * 2**20
-# What a question fails with that is no mistake in it.
-_UNREADABLE: Final = (
-    apsw.BusyError, apsw.CantOpenError, apsw.CorruptError, apsw.FullError, apsw.IOError, apsw.NotADBError,
-    apsw.ReadOnlyError,
-)  # fmt: skip
-
 _live: Counter[tuple[int, int]] = Counter()  # device and number of a file: a link to it is the same file
 _guard_lock = threading.Lock()
 _is_guarded = False
@@ -116,11 +110,18 @@ class Database:
         EnvironmentProblem
             When the file cannot be read, or is damaged.
         """
-        with self.lock:
-            try:
-                return self._connection.execute(sql, values).fetchall()
-            except _UNREADABLE as error:
-                raise _cannot(self.path, error) from error
+        with self.lock, self._told():
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what a disk or a damaged file does into words; a wrong question stays our own mistake."""
+        try:
+            yield
+        except (apsw.SQLError, apsw.BindingsError, apsw.ConstraintError):
+            raise
+        except apsw.Error as error:
+            raise _cannot(self.path, error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -149,16 +150,15 @@ class Database:
             When the disk is full even so, or fails; as a rule nothing of the act is kept then. Where the disk fails
             after the last write, all of it may be, so who counts what is there counts again.
         """
-        try:
-            with self._transaction():
-                act()
-        except apsw.FullError as error:
-            if not self._let_reserve_go():
-                raise _cannot(self.path, error) from error
-            with self.transaction():
-                act()
-        except apsw.Error as error:
-            raise _cannot(self.path, error) from error
+        with self._told():
+            try:
+                with self._transaction():
+                    act()
+            except apsw.FullError:
+                if not self._let_reserve_go():
+                    raise
+                with self._transaction():
+                    act()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -169,11 +169,8 @@ class Database:
         EnvironmentProblem
             When the disk is full or fails.
         """
-        try:
-            with self._transaction():
-                yield
-        except apsw.Error as error:
-            raise _cannot(self.path, error) from error
+        with self._told(), self._transaction():
+            yield
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

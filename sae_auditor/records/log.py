@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import uuid
 import zlib
 from collections import Counter
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+
+import apsw
 
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 from sae_auditor.i18n import say
@@ -186,6 +189,17 @@ class Records:
         return self._last() if self.is_read_only else (self._seq, self._head)
 
     @property
+    def state(self) -> tuple[int, str, str]:
+        """Number and hash of the last event, and the Merkle root over all up to it, at one moment."""
+        with self.lock:
+            return *self.head, self.root()
+
+    @property
+    def lock(self) -> threading.RLock:
+        """While somebody holds it nobody else of this program reads or records."""
+        return self._database.lock
+
+    @property
     def workspace(self) -> str:
         """The id that the workspace was given when it was made."""
         return str(next(self.events(limit=1)).after["id"])
@@ -332,7 +346,7 @@ class Records:
                 sql = "SELECT name FROM sqlite_schema UNION SELECT name FROM sqlite_temp_schema"
                 there = {name for (name,) in self.rows(sql)}
                 return there.issuperset(TABLES) and all(_content(anew, name) == _content(self, name) for name in TABLES)
-        except (KeyError, TypeError, ValueError, EnvironmentProblem):
+        except (KeyError, TypeError, ValueError, EnvironmentProblem, apsw.ConstraintError):
             return False  # events that nobody of us wrote, and that come to nothing
         finally:
             anew.close()

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import random
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
@@ -23,6 +24,8 @@ _IMAGES_TOGETHER: Final = 1000
 # Acts that can be taken back at a time, undoings among them.
 _ACTS_KEPT: Final = 2000
 MAX_NOTE: Final = 2000
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,17 @@ class Step:
     is_undone: bool
 
 
+def _at_once(method: Callable[Concatenate[Session, _P], _T]) -> Callable[Concatenate[Session, _P], _T]:
+    """Let nothing be recorded between what a method reads and what it records by that."""
+
+    @wraps(method)
+    def locked(self: Session, /, *values: _P.args, **named: _P.kwargs) -> _T:
+        with self.records.lock:
+            return method(self, *values, **named)
+
+    return locked
+
+
 def sessions_in(records: Records) -> list[tuple[str, str, str, int]]:
     """Return id, title, time of making and number of images of every session, the last one used first."""
     return [
@@ -195,6 +209,7 @@ class Session:
         ((values,),) = self.records.rows("SELECT settings FROM sessions WHERE id = ?", (self.key,))
         return Settings.of_record(json.loads(values))
 
+    @_at_once
     def change(self, who: str, settings: Settings, reason: str) -> None:
         """Change what it is made with from now on."""
         before, after = self.settings.to_record(), settings.to_record()
@@ -209,6 +224,7 @@ class Session:
         ((n,),) = self.records.rows("SELECT coalesce(max(item), 0) FROM items WHERE session = ?", (self.key,))
         return int(n)
 
+    @_at_once
     def add(self, who: str, images: Iterable[NewItem]) -> range:
         """Add images as one step; return their numbers."""
         start, entries, part = self.n_items + 1, [], []
@@ -225,6 +241,7 @@ class Session:
             self.records.append(entries)
         return range(start, number)
 
+    @_at_once
     def remove(self, who: str, items: Sequence[int], reason: str = "") -> None:
         """Take images out of the queue; what was recorded of them stays.
 
@@ -261,6 +278,7 @@ class Session:
         if entries:
             self.records.append(entries)
 
+    @_at_once
     def give(
         self, who: str, given: Sequence[Given], *, reason: str = "", context: Mapping[str, Any] | None = None
     ) -> Event | None:
@@ -286,6 +304,7 @@ class Session:
         """Return a reviewer's word on an item as it stands."""
         return self._standing(who, Given(item, UNDECIDED, stage=stage, round=number))
 
+    @_at_once
     def draw(self, who: str, n: int, seed: int) -> tuple[int, ...]:
         """Draw a sample of decided items for a blind second look; return their numbers in the order of that look."""
         sql = (
@@ -299,6 +318,7 @@ class Session:
         self.records.append([Entry("sample/drawn", who, self.key, after=after)])
         return tuple(items)
 
+    @_at_once
     def sign(self, who: str, meaning: str, reason: str = "") -> Event:
         """Record that somebody stands for the session as it is; `meaning` such as ``reviewed`` or ``approved``."""
         seq, head = self.records.head
@@ -318,6 +338,7 @@ class Session:
                 break
         return steps
 
+    @_at_once
     def undo(self, who: str) -> Step | None:
         """Take back a person's last act that stands; return it, or None."""
         undone: set[int] = set()
@@ -329,6 +350,7 @@ class Session:
                 return self._step(seq, False)
         return None
 
+    @_at_once
     def redo(self, who: str) -> Step | None:
         """Do again what a person took back last, unless something was done since; return it, or None."""
         undoings = {seq: undoes for seq, undoes in self._acts(who) if undoes}
@@ -373,4 +395,6 @@ class Session:
 
     def _step(self, seq: int, is_undone: bool) -> Step:
         sql = "SELECT seq, action, n_items, first_item, verdict, time FROM acts WHERE seq = ?"
-        return Step(*self.records.rows(sql, (seq,))[0], is_undone=is_undone)
+        (row,) = self.records.rows(sql, (seq,))
+        number, action, n_items, first_item, verdict, time = row
+        return Step(number, action, n_items, first_item, verdict, time, is_undone)

@@ -108,7 +108,7 @@ def verify_job(
         if n in wanted:
             states[n] = (head, tree.root)
     checks, vouched = [], [0]
-    for anchor in sorted(anchors, key=lambda anchor: anchor.seq):
+    for anchor in sorted(anchors, key=lambda anchor: (anchor.seq, anchor.content)):
         is_genuine = anchor.is_from_paper or anchor.is_signed_by_its_key
         is_ok = (
             is_genuine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,7 +36,7 @@ class Tally:
         return f"| {self.name} | {self.struck:,} | {len(self.wrong):,} |"
 
 
-def wrong_with(path: Path, acknowledged: Iterable[str], whole: Callable[[Records], str] = lambda _records: "") -> str:
+def wrong_with(path: Path, acknowledged: Iterable[str]) -> str:
     """Open a workspace after a fault and say what is wrong with it; empty where nothing is.
 
     Parameters
@@ -46,7 +46,7 @@ def wrong_with(path: Path, acknowledged: Iterable[str], whole: Callable[[Records
     """
     try:
         records = Records(path, reserve_bytes=0)
-    except KnownError as error:
+    except (KnownError, apsw.Error) as error:
         return f"cannot be opened: {error}"
     with closing(records):
         try:
@@ -66,8 +66,8 @@ def wrong_with(path: Path, acknowledged: Iterable[str], whole: Callable[[Records
             [last] = records.append([PLAIN])
             if last.seq != len(stored) + 1:
                 return f"the next event has the number {last.seq}"
-            return whole(records)
-        except KnownError as error:
+            return ""
+        except (KnownError, apsw.Error) as error:
             return f"cannot be read: {error}"
 
 

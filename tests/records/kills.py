@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from sae_auditor.records import Entry, Records
+from sae_auditor.records import Entry, Records, log
 from tests.records.acts import ACTS, NAME, WHO, make, make_for
 from tests.records.disk import Disk, Notes, die, lay_out
 from tests.records.faults import PLAIN, Tally, acknowledgements, quick_folder, wrong_with
@@ -115,8 +115,22 @@ def _n_events(path: Path) -> int:
         return records.head[0]
 
 
-def kills_at_writes(acts: list[str], every: int = 1, name: str = "kill -9 at a write") -> Tally:
-    """Kill a process at every write, flush, cut and removal of every act (T8, and T17 of a migration)."""
+def _migrate_hastily(records: Records) -> None:
+    """Migrate in many small steps, the number of the version first."""
+    records._database.run(f"PRAGMA user_version = {log.VERSION}")
+    records._make_projections()
+
+
+def kills_at_writes(
+    acts: list[str], every: int = 1, name: str = "kill -9 at a write", *, is_hasty: bool = False
+) -> Tally:
+    """Kill a process at every write, flush, cut and removal of every act (T8, and T17 of a migration).
+
+    Parameters
+    ----------
+    is_hasty
+        Whether a migration is not one transaction: the damage must be seen.
+    """
     tally = Tally(name)
     with tempfile.TemporaryDirectory(dir=quick_folder()) as text:
         folder = Path(text)
@@ -128,6 +142,8 @@ def kills_at_writes(acts: list[str], every: int = 1, name: str = "kill -9 at a w
                 lay_out({NAME: base}, folder)
 
                 def do(handle: int, which: int = which, act: str = act) -> None:
+                    if is_hasty:
+                        Records._migrate = _migrate_hastily
                     disk = Disk(die(which))
                     records = Records(folder / NAME, who=WHO, reserve_bytes=0, vfs=disk.name)
                     ACTS[act](records)
@@ -148,7 +164,7 @@ def kills_at_writes(acts: list[str], every: int = 1, name: str = "kill -9 at a w
 def main() -> int:
     """Run one kind and print it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=("random", "liar", "writes", "migration"))
+    parser.add_argument("kind", choices=("random", "liar", "writes", "migration", "hasty"))
     parser.add_argument("--count", type=int, default=100, help="how many random kills")
     parser.add_argument("--every", type=int, default=1, help="at each how manieth write")
     chosen = parser.parse_args()
@@ -157,8 +173,11 @@ def main() -> int:
         tally, told = random_kills(chosen.count, is_liar=chosen.kind == "liar")
     elif chosen.kind == "writes":
         tally = kills_at_writes([act for act in ACTS if act != "migration"], chosen.every)
-    else:
+    elif chosen.kind == "migration":
         tally = kills_at_writes(["migration"], chosen.every, "kill -9 in a migration")
+    else:
+        name = "kill -9 in a migration (no transaction)"
+        tally = kills_at_writes(["migration"], chosen.every, name, is_hasty=True)
     print(json.dumps({"name": tally.name, "struck": tally.struck, "wrong": tally.wrong, "told": told}))
     return int(bool(tally.wrong))
 

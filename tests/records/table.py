@@ -60,10 +60,12 @@ CONTROLS: tuple[Row, ...] = (
     ("T8", lambda: refused_writes(["verdict"], pragma="journal_mode=OFF")),
     ("T9", lambda: full_disks((1 << 20,), has_reserve=False)),
     ("T10", lambda: tampering(50, with_anchors=False)[0]),
+    ("T11", lambda: together(4, 50, has_lock=False)),
+    ("T17", lambda: _killed("hasty", "--every", "9")),
 )
 
 
-def _run(rows: tuple[Row, ...], only: str) -> tuple[list[str], list[Tally]]:
+def _run(rows: tuple[Row, ...], only: str, *, is_control: bool) -> tuple[list[str], list[Tally]]:
     lines, tallies = [], []
     for number, act in rows:
         if only and only != number:
@@ -73,7 +75,8 @@ def _run(rows: tuple[Row, ...], only: str) -> tuple[list[str], list[Tally]]:
         if tally is None:
             lines.append(f"| {number} | not run: no disk could be mounted | | |")
             continue
-        print("\n".join(tally.wrong[:20]), flush=True)
+        if not is_control:
+            print("\n".join([tally.row(), *tally.wrong[:20]]), flush=True)
         lines.append(
             f"| {number} {tally.name} | {tally.struck:,} | {len(tally.wrong):,} | {time.monotonic() - start:.0f} |"
         )
@@ -96,8 +99,8 @@ def main() -> int:
     parser.add_argument("--only", default="", help="one of T6 to T11 and T17; nothing is written then")
     parser.add_argument("--output", type=Path, default=DOCUMENT, help="document whose table is written")
     chosen = parser.parse_args()
-    lines, tallies = _run(ROWS, chosen.only)
-    control_lines, controls = _run(CONTROLS, chosen.only)
+    lines, tallies = _run(ROWS, chosen.only, is_control=False)
+    control_lines, controls = _run(CONTROLS, chosen.only, is_control=True)
     content = "\n".join([
         _HEAD, *lines, "", "Controls, which must lose something:", "", _HEAD, *control_lines, "",
         f"Measured on {datetime.now(UTC):%Y-%m-%d} on {_machine()}, load {os.getloadavg()[0]:.1f}.", "",

@@ -21,7 +21,16 @@ from tests.records.acts import NAME, WHO, make, make_for, session_of
 from tests.records.disk import Disk, Notes
 from tests.records.faults import PLAIN, power_cuts, refused_writes, wrong_with
 from tests.records.full_disks import full_disks, small_disk
-from tests.records.tampering import CLASSES, World, by_program, tampering
+from tests.records.tampering import (
+    ANCHORED,
+    CLASSES,
+    World,
+    by_itself,
+    by_program,
+    by_program_exported,
+    export,
+    tampering,
+)
 from tests.records.writers import together
 
 LONG = [pytest.mark.faults, pytest.mark.slow, pytest.mark.timeout(3600)]
@@ -52,7 +61,8 @@ def test_power_cuts_lose_nothing(n_samples, every, at_least):
 
 @pytest.mark.parametrize("pragma", ["synchronous=OFF", "synchronous=FULL", "journal_mode=OFF"])
 def test_power_cuts_lose_where_the_disk_is_not_waited_for(pragma):
-    tally = power_cuts(["verdict"], n_samples=4, every=2 if pragma != "synchronous=FULL" else 1, pragma=pragma)
+    n_samples, every = (2, 1) if pragma == "synchronous=FULL" else (4, 2)
+    tally = power_cuts(["verdict"], n_samples=n_samples, every=every, pragma=pragma)
     assert any("lost" in wrong or "database" in wrong for wrong in tally.wrong)
 
 
@@ -89,6 +99,10 @@ def test_kills_in_a_migration_lose_nothing(every, at_least):
     told = killed("migration", "--every", str(every))
     assert told["wrong"] == []
     assert told["struck"] >= at_least
+
+
+def test_kills_in_a_migration_without_a_transaction_are_seen():
+    assert killed("hasty", "--every", "101")["wrong"]
 
 
 def test_a_full_disk_is_told_of_and_loses_nothing():
@@ -153,6 +167,14 @@ def test_changes_are_seen_by_both_verifiers_and_misses_are_those_that_are_told_o
     assert 0 < missed < n / 4
 
 
+def test_two_anchors_of_one_number_are_told_of_in_one_order(tmp_path):
+    tampered = CLASSES["anchor of another workspace"](World(), ANCHORED[0])
+    export(tampered, tmp_path / "log")
+    said = by_program(tampered)
+    assert said == by_program_exported(tmp_path / "log") == by_itself(tmp_path / "log")
+    assert by_program(type(tampered)(tampered.log, tampered.anchors[::-1], None)) == said
+
+
 def test_a_chain_without_anchors_misses_what_is_cut_off_or_chained_anew():
     world = World()
     for name in ("truncate", "rewrite + chain anew", "delete + chain anew"):
@@ -169,12 +191,16 @@ def test_processes_that_write_at_once_lose_nothing(n_processes, n_events):
     nothing_lost(together(n_processes, n_events), n_processes * n_events)
 
 
+def test_processes_without_the_lock_spoil_each_others_records():
+    assert together(3, 40, has_lock=False).wrong
+
+
 def test_two_writers_without_the_lock_would_spoil_each_other(tmp_path, monkeypatch):
     path = make(tmp_path)
     monkeypatch.setattr(WriterLock, "take", lambda _self, _who: True)
     with closing(Records(path, reserve_bytes=0)) as one, closing(Records(path, reserve_bytes=0)) as two:
         one.append([PLAIN])
-        with pytest.raises(EnvironmentProblem, match="UNIQUE"):
+        with pytest.raises(apsw.ConstraintError):
             two.append([PLAIN])
 
 

@@ -4,6 +4,7 @@ import itertools
 import math
 import random
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sklearn.metrics import cohen_kappa_score
 
 from sae_auditor.errors import EnvironmentProblem, InputRefused
-from sae_auditor.records import Records, place, verify
+from sae_auditor.records import Records, make_anchor, place, verify
 from sae_auditor.records.agreement import followed, kappa, share
 from sae_auditor.records.place import WriterLock, require_local, share_among
 from sae_auditor.records.projection import ACCEPT, AGAIN, BEFORE, FOLLOW_UP, REJECT, RESOLVED, UNDECIDED, VERDICTS
@@ -449,3 +450,22 @@ def test_the_reserve_is_taken_at_the_first_full_write_and_comes_back(tmp_path):
         assert reserve.stat().st_size == 4096
     with closing(Records(path, reserve_bytes=8192)):
         assert reserve.stat().st_size == 8192
+
+
+def test_threads_that_record_at_once_do_not_get_in_each_others_way(tmp_path):
+    """A job adds audits and images while a person judges and anchors are made."""
+    with closing(Records(make(tmp_path), reserve_bytes=0)) as records:
+        session, anchors = session_of(records), []
+        acts = [
+            lambda n: session.add(WHO, [image(n)]),
+            lambda n: session.add(WHO, [image(n)]),
+            lambda n: session.give(WHO, [Given(n + 1, REJECT)]),
+            lambda n: session.undo(WHO),
+            lambda n: anchors.append(make_anchor(records, WHO, key=tmp_path / "key")),
+        ]
+        with ThreadPoolExecutor(len(acts)) as pool:
+            for done in [pool.submit(lambda act=act: [act(n) for n in range(12)]) for act in acts]:
+                done.result()
+        assert session.n_items == 40 + 24
+        assert verify(records.stored(), anchors).is_ok
+        assert records.is_as_recorded()

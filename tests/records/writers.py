@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from sae_auditor.records import Entry, Records, verify
+from sae_auditor.records.place import WriterLock
 from tests.records.acts import NAME
 from tests.records.faults import Tally, quick_folder, wrong_with
 
@@ -38,16 +39,24 @@ def write(path: Path, who: str, n_events: int) -> str:
     return ""
 
 
-def together(n_processes: int, n_events: int) -> Tally:
-    """Let processes write to one workspace, and count events as what was struck (T11)."""
-    tally = Tally("writers at once")
+def together(n_processes: int, n_events: int, *, has_lock: bool = True) -> Tally:
+    """Let processes write to one workspace, and count events as what was struck (T11).
+
+    Parameters
+    ----------
+    has_lock
+        Without the lock they must spoil each other's records.
+    """
+    tally = Tally("writers at once" if has_lock else "writers at once (no lock)")
     with tempfile.TemporaryDirectory(dir=quick_folder()) as text:
         path = Path(text, NAME)
         Records(path, who="first", reserve_bytes=0).close()
         program = [sys.executable, "-m", "tests.records.writers", str(path)]
         names = [f"writer {n}" for n in range(n_processes)]
         children = [
-            subprocess.Popen([*program, name, str(n_events)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            subprocess.Popen(
+                [*program, name, str(n_events), str(int(has_lock))], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            )
             for name in names
         ]
         for name, child in zip(names, children, strict=True):
@@ -70,7 +79,9 @@ def together(n_processes: int, n_events: int) -> Tally:
 
 def main() -> int:
     """Write, as one of several."""
-    path, who, n_events = sys.argv[1:]
+    path, who, n_events, has_lock = sys.argv[1:]
+    if not int(has_lock):
+        WriterLock.take = lambda _self, _who: True
     wrong = write(Path(path), who, int(n_events))
     print(wrong)
     return int(bool(wrong))
