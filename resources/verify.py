@@ -170,16 +170,17 @@ def anchor_in(path):
         words = path.split()
         if len(words) != 6 or not (words[2].isascii() and words[2].isdigit()):
             raise ValueError("it is no line of an anchor")
-        return {"workspace": words[1], "seq": int(words[2]), "head": words[3], "root": words[4], "time": words[5]}
+        anchor = {"workspace": words[1], "seq": int(words[2]), "head": words[3], "root": words[4], "time": words[5]}
+        return dict(anchor, schema=words[0], who="", public_key="", signature="")
     with open(path, "rb") as file:
         anchor = parse(file.read(65536))
-    if set(anchor) != ANCHOR or not is_plain(anchor):
+    if set(anchor) != ANCHOR or not is_plain(anchor) or anchor["schema"] != "sae-auditor/anchor/1":
         raise ValueError("it is no anchor")
     return anchor
 
 
 def is_valid(anchor):
-    if "signature" not in anchor:  # from paper
+    if anchor["schema"] == "SAEA1":  # from paper; no file may say so
         return True
     signed = spelled({name: value for name, value in anchor.items() if name != "signature"})
     try:

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+import apsw
+
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.records.database import RESERVE_BYTES, Database
@@ -344,7 +346,7 @@ class Records:
                 sql = "SELECT name FROM sqlite_schema UNION SELECT name FROM sqlite_temp_schema"
                 there = {name for (name,) in self.rows(sql)}
                 return there.issuperset(TABLES) and all(_content(anew, name) == _content(self, name) for name in TABLES)
-        except (KeyError, TypeError, ValueError, EnvironmentProblem):
+        except (KeyError, TypeError, ValueError, EnvironmentProblem, apsw.ConstraintError):
             return False  # events that nobody of us wrote, and that come to nothing
         finally:
             anew.close()

@@ -350,6 +350,12 @@ def test_the_line_on_paper_is_an_anchor_for_both_verifiers(call, exported):
         done = subprocess.run(program, capture_output=True, text=True, check=False)
         assert (result.exit_code, done.returncode) == (status, status)
         assert result.stdout == "" or json.loads(result.stdout) == json.loads(done.stdout)
+    own = next((exported / "anchors").iterdir())
+    own.write_text(own.read_text().replace("sae-auditor/anchor/1", "SAEA1"))  # no file is from paper
+    assert call("session", "verify", exported).exit_code == 3
+    done = subprocess.run([sys.executable, "-I", exported / "verify.py"], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    own.unlink()
     assert "from paper: holds" in call("session", "verify", exported, "--anchors", line).stdout
 
 

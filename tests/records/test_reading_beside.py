@@ -9,7 +9,8 @@ import apsw
 import pytest
 
 from sae_auditor.errors import EnvironmentProblem, InputRefused
-from sae_auditor.records import Entry, Records, log
+from sae_auditor.records import Entry, Records, log, verify
+from sae_auditor.records.events import next_event
 from sae_auditor.records.sessions import Given, NewItem, Settings, new_session
 
 
@@ -61,6 +62,17 @@ def test_tables_that_somebody_changed_or_took_away_are_a_difference(writer):
     assert records.is_as_recorded()
     with records._database.transaction():
         records._database.run("DROP TABLE anchors")
+    assert not records.is_as_recorded()
+
+
+def test_events_that_come_to_nothing_are_a_difference_and_no_mistake(writer):
+    records, session = writer
+    item = {"item": 1, "path": "", "sha256": "", "part": ""}
+    twice = Entry("images/added", "Aiko", session.key, after={"items": [item]})
+    event = next_event(twice, records.head[0] + 1, records.head[1])
+    with records._database.transaction():
+        records._database.run("INSERT INTO events VALUES (?, ?, ?)", (event.seq, event.hash, event.content))
+    assert verify(records.stored()).is_ok
     assert not records.is_as_recorded()
 
 
