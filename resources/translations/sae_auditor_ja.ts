@@ -8247,12 +8247,12 @@
         <translation>バンドルの参照画像は、このバージョンが知らない方法で読まれています：{0}。</translation>
     </message>
     <message>
-        <source>The chance of even one false hint is at most {0} %.</source>
-        <translation>誤った手がかりが 1 件でも出る確率は {0} % 以下です。</translation>
-    </message>
-    <message>
         <source>The chance that even one class with one sense is said to have more is at most {0} %.</source>
         <translation>意味が 1 つのクラスが 1 つでも複数と言われる確率は {0} % 以下です。</translation>
+    </message>
+    <message>
+        <source>The chance that random latents would give even one hint is at most {0} %.</source>
+        <translation>無作為な潜在ユニットで手がかりが 1 件でも出る確率は {0} % 以下です。</translation>
     </message>
     <message>
         <source>The column &apos;{0}&apos; in &apos;{1}&apos; of the bundle has a vector that is not finite.</source>
@@ -13584,12 +13584,12 @@
         <translation>両方を通じて、誤った所見が 1 件でも出る確率です。</translation>
     </message>
     <message>
-        <source>The chance of even one false hint.</source>
-        <translation>誤った手がかりが 1 件でも出る確率です。</translation>
-    </message>
-    <message>
         <source>The chance that even one class with one sense is said to have more.</source>
         <translation>意味が 1 つのクラスが 1 つでも複数と言われる確率です。</translation>
+    </message>
+    <message>
+        <source>The chance that random latents would give even one hint.</source>
+        <translation>無作為な潜在ユニットで手がかりが 1 件でも出る確率です。</translation>
     </message>
     <message>
         <source>The class is recognised by what merely comes along with it. Later audits warn of the latent.</source>

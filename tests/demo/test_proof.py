@@ -152,7 +152,7 @@ def test_nonsense_is_the_same_for_a_seed_and_never_twice():
 
 
 def test_every_proof_is_named_and_all_but_one_usual():
-    assert set(PROOFS) - set(USUAL) == {"rules", "scan", "senses", "compounds"}
+    assert set(PROOFS) - set(USUAL) == {"rules", "scan", "probes", "senses", "compounds"}
     assert len({prompts.name for prompts in typed_prompts()}) == 4
 
 

@@ -138,7 +138,7 @@ def test_a_latent_that_must_not_count_is_the_shortcut(auditor, parts, own_data):
     rows = run(auditor, parts).rows
     row = max(rows, key=lambda item: (item.prompts.support >= 24) * abs(item.lean.second.value))
     (forbid,) = PROBES.actions
-    assert run_to_end(forbid.run([row], auditor, "")) == "One latent must not count now."
+    assert run_to_end(forbid.run([row], auditor, "")).text == "One latent must not count now."
     result = run(auditor, parts, least_effect=min(abs(row.lean.second.value), 1.0) / 10)
     assert result.outcome.has_findings
     facts = result.outcome.facts
