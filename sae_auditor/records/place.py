@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from sae_auditor._paths import data_folder
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.i18n import say
@@ -27,6 +28,11 @@ _SHARES: Final = frozenset({
     "vboxsf", "virtiofs", "vmhgfs",
 })  # fmt: skip
 _DRIVE_REMOTE: Final = 4  # GetDriveTypeW
+
+
+def default_place() -> Path:
+    """Return the database of the person's own workspace, whether it is there or not."""
+    return data_folder() / "records" / "workspace.sqlite"
 
 
 def require_local(folder: Path) -> None:

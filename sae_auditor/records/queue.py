@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from sae_auditor.records.projection import ACCEPT, AGAIN, BEFORE, FOLLOW_UP, REJECT, RESOLVED
+from sae_auditor.records.projection import ACCEPT, AGAIN, BEFORE, FOLLOW_UP, REJECT, RESOLVED, UNDECIDED
 from sae_auditor.records.sessions import Session
 
 
@@ -137,7 +137,8 @@ class Queue:
             Kind.DISAGREE: (
                 "EXISTS (SELECT 1 FROM verdicts o WHERE o.session = i.session AND o.item = i.item"
                 f" AND o.reviewer != :who AND o.stage NOT IN ('{BEFORE}', '{AGAIN}', '{RESOLVED}')"
-                f" AND o.verdict != v.verdict) AND NOT EXISTS (SELECT 1 FROM verdicts r WHERE r.session = i.session"
+                f" AND '{UNDECIDED}' NOT IN (o.verdict, v.verdict) AND o.verdict != v.verdict)"
+                " AND NOT EXISTS (SELECT 1 FROM verdicts r WHERE r.session = i.session"
                 f" AND r.item = i.item AND r.stage = '{RESOLVED}')"
             ),
             Kind.FLAGGED: f"{verdict} = '{FOLLOW_UP}'",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers
@@ -11,7 +11,23 @@ if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Trust
 
 
-def trust_lines(audit: Audit) -> tuple[str, ...]:
+class Measured(Protocol):
+    """What the trust line is about: an `Audit`, or what is kept of one."""
+
+    @property
+    def trust(self) -> Trust:
+        """The figures."""
+
+    @property
+    def sae(self) -> Any:
+        """What is asked; has a `name`."""
+
+    @property
+    def reconstruction(self) -> Any:
+        """Has a `cosine`."""
+
+
+def trust_lines(audit: Measured) -> tuple[str, ...]:
     """Return the trust line: what there is to know of the image first, then the figures behind it.
 
     An image that is not unlike the others is not called like them: the figures show where it stands.
@@ -43,7 +59,7 @@ def cannot_judge() -> str:
     )
 
 
-def _figures(audit: Audit) -> tuple[str, str]:
+def _figures(audit: Measured) -> tuple[str, str]:
     """Return FVU and cosine of the reconstruction, placed among the reference images where their figures are kept."""
     trust = audit.trust
     fvu = translate("Audit", "FVU {value}").format(value=numbers.plain(trust.fvu, 3))
