@@ -1,0 +1,1 @@
+"""The Session workspace: images that named people judge, one after another."""
