@@ -111,7 +111,7 @@ class WorkspaceContext:
 class WorkspaceSpec:
     """A line of the registry of workspaces. `title` is a source text of the context "Workspace".
 
-    A page that does not `needs_images` is shown without any in the queue too; one that `has_own_images` hides the strip.
+    A page that does not `needs_images` is shown without any in the queue; one that `has_own_images` hides the strip.
     """
 
     id: str
