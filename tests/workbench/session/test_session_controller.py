@@ -62,13 +62,16 @@ def decide(bench, verdict, **options):
 def test_the_least_certain_image_comes_first_with_its_recorded_evidence(bench):
     made = bench()
     state = made.controller.state
-    assert state.view is View.REVIEW and state.items.tolist() == [4, 3, 2, 1] and state.item == 4
+    assert state.view is View.REVIEW
+    assert state.items.tolist() == [4, 3, 2, 1]
+    assert state.item == 4
     evidence = state.facts.evidence
     assert (evidence.class_name, evidence.probability) == ("good", 0.9)
     # By effect, which is exact where it was measured; what is always on is one bar, unexplained the last.
     assert [(bar.latent, bar.value) for bar in evidence.bars] == [(7, 3.0), (9, -1.0), (None, 0.2), (None, -0.5)]
     assert state.picture.pixels.shape == (20, 24, 3)
-    assert state.counts[Kind.UNDECIDED] == 4 and state.counts[Kind.FORBIDDEN] == 2
+    assert state.counts[Kind.UNDECIDED] == 4
+    assert state.counts[Kind.FORBIDDEN] == 2
 
 
 def test_a_verdict_is_recorded_with_what_was_on_the_screen_and_the_next_image_comes(bench):
@@ -76,14 +79,16 @@ def test_a_verdict_is_recorded_with_what_was_on_the_screen_and_the_next_image_co
     made.judging.pick_reason(1)
     decide(made, "reject")
     controller = made.controller
-    assert controller.state.item == 3 and controller.state.items.tolist() == [3, 2, 1]
+    assert controller.state.item == 3
+    assert controller.state.items.tolist() == [3, 2, 1]
     assert controller.state.echo.text == "Rejected part 3104 – scratch; Ctrl+Z takes it back"
     (event,) = events(controller)
     assert event.after["verdicts"] == [
         {"item": 4, "verdict": "reject", "code": "1", "note": "", "stage": "with-model", "round": 0}
     ]
     context = event.context
-    assert context["bundle"] == "b" * 64 and context["sae_fingerprint"] == "5" * 64
+    assert context["bundle"] == "b" * 64
+    assert context["sae_fingerprint"] == "5" * 64
     assert (context["method"], context["target"]) == ("gradient", "logodds")
     assert context["bars"][:2] == ["red tag +3.00", "Latent 9 −1.00"]
     ((sha256,),) = controller.records.rows("SELECT audit_sha256 FROM audits WHERE item = 4")
@@ -110,11 +115,14 @@ def test_the_same_verdict_with_shift_stays_and_another_one_asks_why(bench):
     made = bench()
     decide(made, "accept", stays=True)
     controller = made.controller
-    assert controller.state.item == 4 and controller.state.facts.standing.verdict == "accept"
+    assert controller.state.item == 4
+    assert controller.state.facts.standing.verdict == "accept"
     decide(made, "reject", stays=True)
-    assert controller.state.asked.old.verdict == "accept" and len(events(controller)) == 1
+    assert controller.state.asked.old.verdict == "accept"
+    assert len(events(controller)) == 1
     made.judging.withhold_reason()
-    assert controller.state.asked is None and len(events(controller)) == 1
+    assert controller.state.asked is None
+    assert len(events(controller)) == 1
     decide(made, "reject", stays=True)
     made.judging.give_reason("seen again under the lamp")
     made.jobs.finish_all()
@@ -137,10 +145,12 @@ def test_undo_and_redo_go_through_the_log_and_survive_a_restart(bench):
     again.history.undo()
     again.jobs.finish_all()
     controller = again.controller
-    assert controller.state.item == 3 and controller.state.facts.standing.verdict == "undecided"
+    assert controller.state.item == 3
+    assert controller.state.facts.standing.verdict == "undecided"
     assert controller.state.echo.text == "Taken back: Accepted part 3103; Ctrl+Shift+Z does it again"
     third = bench()
-    assert third.history.titles == ("Rejected part 3104",) and third.history.redo_title == "Accepted part 3103"
+    assert third.history.titles == ("Rejected part 3104",)
+    assert third.history.redo_title == "Accepted part 3103"
     third.history.redo()
     third.jobs.finish_all()
     assert third.controller.session.standing(3, "mori").verdict == "accept"
@@ -148,7 +158,8 @@ def test_undo_and_redo_go_through_the_log_and_survive_a_restart(bench):
     third.judging.list_steps(steps.extend)
     third.jobs.finish_all()
     assert [name for _, name in steps] == ["Accepted part 3103", "Rejected part 3104"]
-    assert len(events(third.controller)) == 4 and third.controller.records.is_as_recorded()
+    assert len(events(third.controller)) == 4
+    assert third.controller.records.is_as_recorded()
 
 
 def test_a_note_is_recorded_at_once_and_goes_with_the_verdict(bench):
@@ -164,17 +175,22 @@ def test_a_note_is_recorded_at_once_and_goes_with_the_verdict(bench):
 def test_who_judges_first_sees_the_model_afterwards_and_changes_with_a_reason(bench):
     made = bench(judges_first=True)
     controller = made.controller
-    assert controller.state.is_hidden and controller.state.stage == "before"
+    assert controller.state.is_hidden
+    assert controller.state.stage == "before"
     decide(made, "accept")
     state = controller.state
-    assert state.item == 4 and not state.is_hidden and state.facts.before.verdict == "accept"
+    assert state.item == 4
+    assert not state.is_hidden
+    assert state.facts.before.verdict == "accept"
     assert state.counts[Kind.UNDECIDED] == 4  # the word that counts is still to come
     before = events(controller)[-1]
-    assert before.context["shown"] == ["image"] and "bars" not in before.context
+    assert before.context["shown"] == ["image"]
+    assert "bars" not in before.context
     assert before.after["verdicts"][0]["stage"] == "before"
     made.judging.keep()
     made.jobs.finish_all()
-    assert controller.state.item == 3 and controller.session.standing(4, "mori").verdict == "accept"
+    assert controller.state.item == 3
+    assert controller.session.standing(4, "mori").verdict == "accept"
     decide(made, "accept")
     decide(made, "reject")
     assert controller.state.asked is not None
@@ -190,7 +206,9 @@ def test_reviewers_are_blind_to_each_other_until_both_have_judged(bench):
     decide(first, "accept")
     second = bench("sato")
     state = second.controller.state
-    assert state.item == 4 and state.facts.others == () and state.facts.n_others_hidden == 1
+    assert state.item == 4
+    assert state.facts.others == ()
+    assert state.facts.n_others_hidden == 1
     assert state.counts[Kind.DISAGREE] == 0
     decide(second, "reject", stays=True)
     state = second.controller.state
@@ -217,7 +235,9 @@ def test_a_second_look_shows_neither_the_model_nor_the_first_word(bench):
     controller.open_session(controller.records, controller.session.key, "sato", 1)
     made.jobs.finish_all()
     state = controller.state
-    assert sorted(state.items.tolist()) == [3, 4] and state.is_hidden and state.stage == "again"
+    assert sorted(state.items.tolist()) == [3, 4]
+    assert state.is_hidden
+    assert state.stage == "again"
     item = state.item
     decide(made, "accept")
     assert controller.session.standing(item, "sato", "again", 1).verdict == "accept"
@@ -227,10 +247,12 @@ def test_the_last_image_judged_is_the_end_and_taking_back_reopens_it(bench):
     made = bench(n=2)
     decide(made, "accept")
     decide(made, "accept")
-    assert made.controller.state.view is View.FINISH and made.controller.state.counts[Kind.UNDECIDED] == 0
+    assert made.controller.state.view is View.FINISH
+    assert made.controller.state.counts[Kind.UNDECIDED] == 0
     made.history.undo()
     made.jobs.finish_all()
-    assert made.controller.state.view is View.REVIEW and made.controller.state.item == 1
+    assert made.controller.state.view is View.REVIEW
+    assert made.controller.state.item == 1
 
 
 def test_a_code_goes_to_its_part_and_an_unknown_one_says_so(bench):
@@ -280,8 +302,10 @@ def test_records_that_another_program_writes_are_read_and_nothing_is_judged(benc
     try:
         made = bench()
         state = made.controller.state
-        assert state.is_read_only and "tanaka" in state.why_read_only
-        assert state.is_shown and not state.can_judge
+        assert state.is_read_only
+        assert "tanaka" in state.why_read_only
+        assert state.is_shown
+        assert not state.can_judge
         decide(made, "reject")
         assert events(made.controller) == []
     finally:
@@ -293,7 +317,8 @@ def test_what_cannot_be_opened_is_told(bench, place):
     place.parent.mkdir(parents=True)
     place.write_bytes(b"no database at all" * 100)
     made = bench()
-    assert made.controller.records is None and "is no workspace" in made.controller.state.problem.what
+    assert made.controller.records is None
+    assert "is no workspace" in made.controller.state.problem.what
 
 
 def test_an_image_that_is_gone_can_be_judged_and_says_why_it_is_not_there(bench, tmp_path):
@@ -302,7 +327,8 @@ def test_an_image_that_is_gone_can_be_judged_and_says_why_it_is_not_there(bench,
     made.controller._pictures.clear()
     made.controller.go(3)
     made.jobs.finish_all()
-    assert made.controller.state.picture.pixels is None and "image-3.png" in made.controller.state.picture.problem
+    assert made.controller.state.picture.pixels is None
+    assert "image-3.png" in made.controller.state.picture.problem
     decide(made, "follow-up")
     assert made.controller.session.standing(3, "mori").verdict == "follow-up"
 
@@ -315,7 +341,8 @@ def test_an_anchor_and_an_export_are_made_and_counted(bench, tmp_path):
     controller.keeping.anchor_folder = tmp_path / "usb"
     controller.keeping.anchor()
     made.jobs.finish_all()
-    assert controller.state.n_unanchored == 0 and len(list((tmp_path / "usb").glob("*.anchor.json"))) == 1
+    assert controller.state.n_unanchored == 0
+    assert len(list((tmp_path / "usb").glob("*.anchor.json"))) == 1
     decide(made, "accept")
     assert controller.state.n_unanchored == 1
     controller.keeping.export(tmp_path / "out")
@@ -331,10 +358,12 @@ def test_a_session_is_made_of_files_and_another_reviewer_takes_over(bench, place
     controller = made.controller
     controller.leave()
     made.jobs.finish_all()
-    assert controller.state.view is View.START and len(controller.state.sessions) == 1
+    assert controller.state.view is View.START
+    assert len(controller.state.sessions) == 1
     controller.set_reviewer(" sato ")
     controller.new_session(sorted((tmp_path / "images").glob("*.png")), "Again")
     made.jobs.finish_all()
-    assert controller.state.who == "sato" and controller.state.settings.title == "Again"
+    assert controller.state.who == "sato"
+    assert controller.state.settings.title == "Again"
     assert Session(controller.records, controller.state.key).n_items == 1
     assert controller.state.why_no_audits.startswith("No bundle is open")

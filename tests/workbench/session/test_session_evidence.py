@@ -66,16 +66,19 @@ def test_images_are_audited_ahead_and_the_page_follows(auditor, files, tmp_path)
     )
     controller.open_session(controller.records, session.key, "mori")
     while jobs.keys() != ["session.audits"]:
-        jobs.finish(next(key for key in jobs.keys() if key != "session.audits"))
-    assert controller.state.n_waiting == 3 and controller.state.facts.evidence is None
+        jobs.finish(next(key for key in jobs if key != "session.audits"))
+    assert controller.state.n_waiting == 3
+    assert controller.state.facts.evidence is None
     # An image can be judged before its audit is there; the record says that nothing else was shown.
     controller.judging.decide("accept", stays=True)
     while jobs.keys() != ["session.audits"]:
-        jobs.finish(next(key for key in jobs.keys() if key != "session.audits"))
+        jobs.finish(next(key for key in jobs if key != "session.audits"))
     event = [event for event in controller.records.events() if event.action == "verdicts"][-1]
-    assert event.context["shown"] == ["image"] and event.context["hidden"] == []
+    assert event.context["shown"] == ["image"]
+    assert event.context["hidden"] == []
     jobs.finish_all()
-    assert controller.state.n_waiting == 0 and controller.state.running is None
+    assert controller.state.n_waiting == 0
+    assert controller.state.running is None
     assert controller.state.facts.evidence.class_name
     assert controller.state.facts.row.class_name == controller.state.facts.evidence.class_name
     assert errors == []
@@ -92,5 +95,6 @@ def test_a_session_of_another_bundle_is_not_audited_with_this_one(auditor, tmp_p
     session = new_session(controller.records, "mori", other)
     session.add("mori", [NewItem(str(tmp_path / "a.png"), "0" * 64)])
     controller.open_session(controller.records, session.key, "mori")
-    assert "another bundle" in controller.state.why_no_audits and not controller.audits.can_run
+    assert "another bundle" in controller.state.why_no_audits
+    assert not controller.audits.can_run
     controller.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -89,6 +89,8 @@ class SessionScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Tell when somebody looks for the first time: until then no records are opened."""
         super().showEvent(event)
+        # After the window, which gives the focus to itself first.
+        QTimer.singleShot(0, self, self._take_focus)
         if not self._was_shown:
             self._was_shown = True
             self.first_shown.emit()
@@ -98,11 +100,13 @@ class SessionScreen(QWidget):
     def _turn_to(self, view: View) -> None:
         self._view = view
         self.pages.setCurrentWidget({View.START: self.start, View.REVIEW: self.review, View.FINISH: self.finish}[view])
-        if not self.isVisible():
-            return
-        if view is View.REVIEW:
+        if self.isVisible():
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        if self._view is View.REVIEW:
             self.take_image()
-        elif view is View.START:
+        elif self._view is View.START:
             self.start.take_focus()
         else:
             self.finish.export.setFocus(Qt.FocusReason.OtherFocusReason)
