@@ -76,7 +76,7 @@ class SessionController:
         self._place = 0
         self.state = SessionState(who=who)
         self.rows = SessionRows(work, report)
-        self.rows.changed.connect(lambda: self.put(version=self.state.version + 1))
+        self.rows.changed.connect(self._rows_came)
         self.judging = Judging(self, history)
         self.keeping = Keeping(self)
         self.audits = SessionAudits(self)
@@ -361,6 +361,10 @@ class SessionController:
         while len(self._pictures) > _KEPT:
             self._pictures.popitem(last=False)
         return picture
+
+    def _rows_came(self) -> None:
+        self.put(version=self.state.version + 1)
+        self._read_ahead()
 
     def _read_ahead(self) -> None:
         """Read the pictures of the images that come next."""

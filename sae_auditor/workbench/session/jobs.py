@@ -34,7 +34,8 @@ MOST_PX: Final = 2048
 _LAST: Final = "session.last"
 # The thread of everything that asks the records or writes to them, in order.
 RECORDS: Final = "records"
-PICTURES: Final = "session-pictures"
+# Behind the small pictures of lists, which read files too.
+PICTURES: Final = "disk"
 
 
 def one_job(work: Callable[[], ResultT]) -> Job[ResultT]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from sae_auditor.app.kit.cards import Card, line
+from sae_auditor.app.kit.cards import Card, column, line
 from sae_auditor.app.kit.controls import Chooser, ElidingLabel, add_drawing, icon_button
 from sae_auditor.app.kit.picture_grid import PictureGrid
 from sae_auditor.app.kit.queue_thumbs import to_pixmap
@@ -35,6 +35,8 @@ from sae_auditor.workbench.thumbnails import Thumbnails
 _MILLION = 1_000_000
 # Between the last letter and the search.
 _TYPED_MS = 150
+# Pictures in the grid, and by how many these change when the image at hand goes on.
+_MOST_PICTURES, _STEP = 600, 200
 
 
 class QueuePanel(Card):
@@ -68,7 +70,10 @@ class QueuePanel(Card):
         # With an input method on, Japanese keyboards would swallow single-letter keys here.
         self.table.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.views = QStackedWidget()
-        self.views.addWidget(self.grid)
+        self.cut = ElidingLabel(theme, "caption", "muted")
+        pictures = QWidget()
+        pictures.setLayout(column((self.grid, 1), self.cut, gap_px=theme.space(1)))
+        self.views.addWidget(pictures)
         self.views.addWidget(self.table)
         gap = theme.space(2)
         self.column.addLayout(line((self.counts, 1), self.order, self.view, gap_px=gap))
@@ -93,17 +98,15 @@ class QueuePanel(Card):
                 self.table.refresh()
             else:
                 self.table.set_rows(state.items)
-            self.grid.set_rows(state.items, state.item)
-        if self.grid.currentIndex().row() != (int(at[0]) if at.size else -1):
-            self.grid.set_current(state.item)
+        self._show_pictures(state, int(at[0]) if at.size else 0)
         self.table.set_current(state.item)
         if not self.beginning.hasFocus() and self.beginning.text() != state.part:
             self.beginning.setText(state.part)
 
     def switch_view(self) -> None:
         """Show pictures instead of a list, or the other way round."""
-        is_grid = self.views.currentWidget() is self.grid
-        self.views.setCurrentWidget(self.table if is_grid else self.grid)
+        is_grid = self.views.currentIndex() == 0
+        self.views.setCurrentIndex(1 if is_grid else 0)
         set_icon(self.view, "menu" if is_grid else "images", self._theme)
 
     def take_code(self, code: str = "") -> None:
@@ -121,6 +124,17 @@ class QueuePanel(Card):
         self.beginning.selectAll()
 
     # ---------------------------------------------------------------------------------------------------------- inside
+
+    def _show_pictures(self, state: SessionState, place: int) -> None:
+        """Show pictures of the images around the one at hand: a hundred thousand take a second to be laid out."""
+        items = state.items
+        first = max(0, min(place - _MOST_PICTURES // 2, len(items) - _MOST_PICTURES)) // _STEP * _STEP
+        shown = items[first : first + _MOST_PICTURES + _STEP]
+        is_cut = len(shown) < len(items)
+        text = translate("Session", "{count} pictures around this image; the list (G) has all.")
+        self.cut.setText(text.format(count=f"{len(shown):,}") if is_cut else "")
+        self.cut.setVisible(is_cut)
+        self.grid.set_rows(shown, state.item)
 
     def _connect(self) -> None:
         for part in (self.grid, self.table):
@@ -145,7 +159,7 @@ class QueuePanel(Card):
             self.code_given.emit(code)
 
     def _take_list(self) -> None:
-        (self.grid if self.views.currentWidget() is self.grid else self.table).setFocus()
+        (self.grid if self.views.currentIndex() == 0 else self.table).setFocus()
 
     def _shows_model(self, row: QueueRow) -> bool:
         return bool(row.class_name) and (not self._hides or self._rows.may_see(row))
