@@ -90,6 +90,13 @@ class Queue:
         ((*numbers,),) = self._rows(f"SELECT {sums} {self._from()} WHERE {self._of_round()}", self._values())
         return dict(zip(Kind, map(int, numbers), strict=True))
 
+    def kinds(self, item: int) -> frozenset[Kind]:
+        """Return the kinds that one image is of; none where it is not in this queue."""
+        sums = ", ".join(f"({self._where(kind)})" for kind in Kind)
+        sql = f"SELECT {sums} {self._from()} WHERE {self._of_round()} AND i.item = :item"
+        rows = self._rows(sql, {**self._values(), "item": item})
+        return frozenset(kind for kind, holds in zip(Kind, rows[0], strict=True) if holds) if rows else frozenset()
+
     def row(self, item: int) -> QueueRow:
         """Return one image."""
         (row,) = self.some([item])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sae_auditor.records import Records
     from sae_auditor.records.queue import QueueRow
     from sae_auditor.records.sessions import Session
+    from sae_auditor.workbench.columns import Rows
     from sae_auditor.workbench.jobs import Jobs
 
 _OPEN, _ENTER, _LIST, _NEXT = "session.open", "session.enter", "session.list", "session.next"
@@ -273,15 +274,33 @@ class SessionController:
         else:
             self.look_again()
 
+    def take_recorded(self, item: int, recorded: jobs.Recorded) -> None:
+        """Let list and counts follow a verdict; listing a hundred thousand images anew would hold up the next one."""
+        state, before, after = self.state, recorded.before, recorded.after
+        counts = {kind: n + (kind in after) - (kind in before) for kind, n in state.counts.items()}
+        items = state.items
+        if state.kind in before - after:
+            at = np.flatnonzero(items == item)
+            self._place -= int(at.size > 0 and at[0] < self._place)
+            items = items[items != item]
+        self.put(items=items, counts=counts, n_unanchored=recorded.n_unanchored, version=state.version + 1)
+        if state.kind in after - before:
+            self.list_again()
+
     def next_undecided(self) -> None:
         """Go to the next image that the reviewer has not judged, whatever is listed; without any all is done."""
         session, state = self.session, self.state
         if session is None:
             return
         self.jobs.start(
-            _NEXT, partial(jobs.next_job, session, state.who, state.number, state.order, state.item or 0),
+            _NEXT,
+            partial(jobs.next_job, session, state.who, state.number, state.order, self._from_here(), state.item or 0),
             on_result=self._found_next, on_error=self.report, resource=jobs.RECORDS,
         )  # fmt: skip
+
+    def _from_here(self) -> Rows:
+        """Return what is listed, from the image at hand on, and what stands before it at the end."""
+        return np.concatenate([self.state.items[self._place :], self.state.items[: self._place]])
 
     def _found_next(self, item: int | None) -> None:
         if item is not None:

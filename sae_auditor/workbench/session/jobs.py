@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 # Larger pictures would hold the window up when they are painted; in Audit they are seen whole.
 MOST_PX: Final = 2048
+_AT_ONCE: Final = 500
 _LAST: Final = "session.last"
 # The thread of everything that asks the records or writes to them, in order.
 RECORDS: Final = "records"
@@ -171,13 +172,16 @@ def unanchored(records: Records) -> int:
     return int(records.head[0] - anchored - (1 if anchored else 0))
 
 
-def next_job(session: Session, who: str, number: int, order: Order, item: int) -> Job[int | None]:
-    """Return the undecided image after this one in the whole queue, from its beginning again at the end; or None."""
+def next_job(session: Session, who: str, number: int, order: Order, listed: Rows, item: int) -> Job[int | None]:
+    """Return the first undecided image of those that are `listed`, else of the whole queue, but `item`; or None."""
     yield Progress(0, 0)
     queue = Queue(session, who, number)
-    everything, open_ones = queue.items(Kind.ALL, order), set(queue.items(Kind.UNDECIDED, order))
-    start = everything.index(item) + 1 if item in everything else 0
-    return next((one for one in (*everything[start:], *everything[:start]) if one in open_ones and one != item), None)
+    for first in range(0, len(listed), _AT_ONCE):
+        rows = queue.some(listed[first : first + _AT_ONCE].tolist())
+        found = next((row.item for row in rows if row.verdict == UNDECIDED and row.item != item), None)
+        if found is not None:
+            return found
+    return next((one for one in queue.items(Kind.UNDECIDED, order) if one != item), None)
 
 
 def find_job(session: Session, code: str) -> Job[int | None]:
@@ -252,10 +256,23 @@ def picture_job(path: str) -> Job[Picture]:
 # ------------------------------------------------------------------------------------------------------------ recording
 
 
-def give_job(session: Session, who: str, given: Given, reason: str, context: Mapping[str, Any]) -> Job[Event | None]:
+@dataclass(frozen=True)
+class Recorded:
+    """What became of a verdict: whether it changed anything, of which kinds the image was before and is now."""
+
+    is_new: bool
+    before: frozenset[Kind]
+    after: frozenset[Kind]
+    n_unanchored: int
+
+
+def give_job(session: Session, who: str, given: Given, reason: str, context: Mapping[str, Any]) -> Job[Recorded]:
     """Record a verdict; it is on the disk when this ends."""
     yield Progress(0, 0)
-    return session.give(who, [given], reason=reason, context=context)
+    queue = Queue(session, who, given.round)
+    before = queue.kinds(given.item)
+    event = session.give(who, [given], reason=reason, context=context)
+    return Recorded(event is not None, before, queue.kinds(given.item), unanchored(session.records))
 
 
 def take_back_job(session: Session, who: str, *, again: bool) -> Job[tuple[Step, QueueRow | None] | None]:

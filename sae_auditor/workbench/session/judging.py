@@ -134,11 +134,11 @@ class Judging:
         controller.put(writing=state.writing + 1)
         controller.jobs.start(
             f"session.act.{self._n_acts}", partial(jobs.give_job, session, state.who, new, reason, context),
-            on_result=lambda event: self._recorded(facts, old, new, stays, event is not None),
+            on_result=lambda recorded: self._recorded(facts, old, new, stays, recorded),
             on_error=self._failed, on_cancelled=self._done_writing, resource=jobs.RECORDS,
         )  # fmt: skip
 
-    def _recorded(self, facts: Facts, old: Given, new: Given, stays: bool, is_new: bool) -> None:
+    def _recorded(self, facts: Facts, old: Given, new: Given, stays: bool, recorded: jobs.Recorded) -> None:
         controller = self._controller
         self._done_writing()
         is_before = new.stage == BEFORE
@@ -148,10 +148,11 @@ class Judging:
         said = verdict_said(new.verdict, part_name(facts.row), self._reason_of(new.code))
         if only_note:
             said = translate("Session", "Noted on {what}").format(what=part_name(facts.row))
-        if is_new:
+        if recorded.is_new:
             self._history.note(Act(_KIND, said, undo=False, redo=True))
-        controller.put(facts=facts, echo=_echo(said, is_new))
+        controller.put(facts=facts, echo=_echo(said, recorded.is_new))
         controller.rows.forget([new.item])
+        controller.take_recorded(new.item, recorded)
         if is_before:
             text = translate("Session", "{said}. The model\u2019s word is shown now: K keeps yours.")
             controller.put(echo=Echo(text.format(said=said)))
@@ -159,7 +160,6 @@ class Judging:
             controller.advance()
         else:
             controller.look_again()
-        controller.list_again()
 
     def _failed(self, error: Exception) -> None:
         self._done_writing()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from sae_auditor.app.frame.application import WORKSPACES
 from sae_auditor.app.frame.shell import Shell
-from sae_auditor.app.workspaces.session.key_gate import GAP_MS
 from sae_auditor.records import Records
 from sae_auditor.records.place import default_place
 from sae_auditor.records.queue import Kind
@@ -43,7 +42,7 @@ class Reviewer:
         self.settle()
 
     def settle(self):
-        QTest.qWait(GAP_MS + 15)
+        QTest.qWait(5)
         self.qtbot.waitUntil(lambda: not self.shell.is_pending(), timeout=20_000)
 
     def press(self, *keys, modifier=Qt.KeyboardModifier.NoModifier):
@@ -245,7 +244,7 @@ def test_the_queue_is_walked_listed_and_narrowed_by_keys(at_the_keyboard):
     mori.press(Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left)
     assert mori.controller.state.item == 3
     mori.press(Qt.Key.Key_G)
-    assert mori.screen.queue.views.currentWidget() is mori.screen.queue.table
+    assert mori.screen.queue.table.isVisible()
     table = mori.screen.queue.table.rows
     assert [table.index(row, 0).data() for row in range(4)] == ["3104", "3103", "3102", "3101"]
     mori.press(Qt.Key.Key_Up, modifier=Qt.KeyboardModifier.AltModifier)

@@ -66,13 +66,13 @@ def test_images_are_audited_ahead_and_the_page_follows(auditor, files, tmp_path)
     )
     controller.open_session(controller.records, session.key, "mori")
     while jobs.keys() != ["session.audits"]:
-        jobs.finish(next(key for key in jobs if key != "session.audits"))
+        jobs.finish(jobs.keys("(?!session.audits$).*")[0])
     assert controller.state.n_waiting == 3
     assert controller.state.facts.evidence is None
     # An image can be judged before its audit is there; the record says that nothing else was shown.
     controller.judging.decide("accept", stays=True)
     while jobs.keys() != ["session.audits"]:
-        jobs.finish(next(key for key in jobs if key != "session.audits"))
+        jobs.finish(jobs.keys("(?!session.audits$).*")[0])
     event = [event for event in controller.records.events() if event.action == "verdicts"][-1]
     assert event.context["shown"] == ["image"]
     assert event.context["hidden"] == []

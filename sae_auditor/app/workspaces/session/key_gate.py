@@ -45,6 +45,7 @@ class KeyGate(QObject):
         super().__init__(page)
         self._page, self._commands, self._is_on = page, dict(commands), is_on
         self._held: list[tuple[str, str]] = []  # key and character, in order
+        self._pressed_ms = 0
         self._last = QTimer(self, singleShot=True, interval=GAP_MS)
         self._last.setTimerType(Qt.TimerType.PreciseTimer)
         self._last.timeout.connect(self._end)
@@ -64,6 +65,11 @@ class KeyGate(QObject):
         if kind == QEvent.Type.KeyPress and not event.isAutoRepeat():
             self._take(event)
         return True
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether keys wait for others."""
+        return bool(self._held)
 
     def _concerns(self, watched: QWidget, event: QKeyEvent) -> bool:
         if event.modifiers() & ~_SHIFT or not self._page.isVisible() or not self._is_on():
@@ -85,6 +91,10 @@ class KeyGate(QObject):
         if event.key() in _ENTER:
             self._end(is_code=True)
             return
+        if self._held and event.timestamp() - self._pressed_ms > GAP_MS:
+            # Pressed apart by a person, however late the window comes to see it.
+            self._end()
+        self._pressed_ms = event.timestamp()
         self._held.append((self._name(event), event.text()))
         self._last.start()
 

@@ -67,7 +67,7 @@ class SessionWorkspace:
 
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
-        return self.controller.is_pending()
+        return self.controller.is_pending() or self.gate.is_pending
 
     def close(self) -> None:
         """Let go of the records."""
