@@ -123,12 +123,12 @@ def _why_hidden(state: SessionState, evidence: Evidence | None) -> tuple[str, st
     if state.number:
         return (
             translate("Session", "A second look, blind"),
-            translate("Session", "Nothing that was said or predicted before is shown."),
+            translate("Session", "Nothing that was said before is shown."),
         )
     if state.is_hidden:
         return (
             translate("Session", "You judge first"),
-            translate("Session", "The model\u2019s prediction and evidence are shown once you have."),
+            translate("Session", "The model\u2019s word is shown afterwards."),
         )
     if evidence is not None or state.facts is None:
         return "", ""

@@ -11,7 +11,7 @@ from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.session.start_page import local_time
+from sae_auditor.app.workspaces.session.sessions_page import local_time
 from sae_auditor.i18n import translate
 from sae_auditor.records.sessions import Step
 from sae_auditor.workbench.columns import Column, Look

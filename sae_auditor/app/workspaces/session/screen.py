@@ -17,7 +17,7 @@ from sae_auditor.app.workspaces.session.evidence_panel import EvidencePanel
 from sae_auditor.app.workspaces.session.filters import QueueFilters
 from sae_auditor.app.workspaces.session.finish_page import FinishPage
 from sae_auditor.app.workspaces.session.queue_panel import QueuePanel
-from sae_auditor.app.workspaces.session.start_page import StartPage
+from sae_auditor.app.workspaces.session.sessions_page import SessionsPage
 from sae_auditor.app.workspaces.session.verdict_bar import VerdictBar
 from sae_auditor.i18n import translate
 from sae_auditor.images import Box
@@ -45,7 +45,7 @@ class SessionScreen(QWidget):
         self._view: View | None = None
         self.setAccessibleName(translate("Session", "Session"))
         self.note, self.recovered = StatusLine(theme, closes=True), StatusLine(theme, closes=True)
-        self.start, self.finish = StartPage(theme, n_images), FinishPage(theme)
+        self.start, self.finish = SessionsPage(theme, n_images), FinishPage(theme)
         self._make_head(theme)
         self.filters = QueueFilters(theme)
         self.queue = QueuePanel(theme, rows, thumbnails)

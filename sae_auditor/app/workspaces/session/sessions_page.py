@@ -18,7 +18,7 @@ from sae_auditor.workbench.plain import plain
 from sae_auditor.workbench.session.state import SessionLine, SessionState
 
 
-class StartPage(QWidget):
+class SessionsPage(QWidget):
     """Signals: `session_chosen` carries a key, `reviewer_given` a name, `new_wanted` the title of a new session."""
 
     session_chosen = Signal(str)
