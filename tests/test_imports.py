@@ -19,6 +19,7 @@ _QUICK = (
     "sae_auditor.explain.methods",
     "sae_auditor.images",
     "sae_auditor.library",
+    "sae_auditor.workbench.session.controller",
 )
 _WITHOUT_QT = tuple(name for name in _QUICK if name != "sae_auditor.app")
 

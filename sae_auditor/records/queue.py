@@ -6,13 +6,13 @@ no longer than a person notices.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
 from sae_auditor.records.projection import ACCEPT, AGAIN, FOLLOW_UP, MARKS, REJECT, UNDECIDED, WITH_MODEL
-from sae_auditor.records.sessions import Session
+from sae_auditor.records.sessions import Session, Settings
 
 
 class Kind(Enum):
@@ -103,18 +103,29 @@ class Queue:
         )
         counts = dict.fromkeys(Kind, 0)
         for marks, n in marked:
-            counts[Kind.ALL] += n
-            for kind, bit in _MARKED.items():
-                counts[kind] += n if marks & bit else 0
+            for kind in (Kind.ALL, *_kinds_marked(marks)):
+                counts[kind] += n
         counts[Kind.UNDECIDED] = counts[Kind.ALL]
         settings = self._session.settings
         for verdict, predicted, differs, n in judged:
             counts[Kind.UNDECIDED] -= n if verdict != UNDECIDED else 0
-            counts[Kind.OVERKILL] += n if verdict == ACCEPT and predicted in settings.reject_classes else 0
-            counts[Kind.ESCAPE] += n if verdict == REJECT and predicted in settings.accept_classes else 0
-            counts[Kind.FLAGGED] += n if verdict == FOLLOW_UP else 0
-            counts[Kind.DISAGREE] += n if differs else 0
+            for kind in _kinds_judged(settings, verdict, predicted, differs):
+                counts[kind] += n
         return counts
+
+    def kinds(self, item: int) -> frozenset[Kind]:
+        """Return the kinds that one image is of; none where it is not in this queue."""
+        rows = self._rows(
+            f"SELECT i.marks, coalesce(v.verdict, '{UNDECIDED}'), coalesce(v.predicted, ''), coalesce(v.differs, 0)"
+            f" {self._from()} WHERE i.session = :session AND i.removed = 0 AND {self._of_round('i.round')}"
+            f" AND i.item = {int(item)}"
+        )
+        if not rows:
+            return frozenset()
+        marks, verdict, predicted, differs = rows[0]
+        undecided = (Kind.UNDECIDED,) if verdict == UNDECIDED else ()
+        judged = _kinds_judged(self._session.settings, verdict, predicted, differs)
+        return frozenset((Kind.ALL, *undecided, *_kinds_marked(marks), *judged))
 
     def row(self, item: int) -> QueueRow:
         """Return one image."""
@@ -171,6 +182,21 @@ class Queue:
             " LEFT JOIN verdicts v ON v.session = i.session AND v.item = i.item AND v.reviewer = :who"
             " AND v.stage = :stage AND v.round = :round"
         )
+
+
+def _kinds_marked(marks: int) -> Iterator[Kind]:
+    return (kind for kind, bit in _MARKED.items() if marks & bit)
+
+
+def _kinds_judged(settings: Settings, verdict: str, predicted: str, differs: int) -> Iterator[Kind]:
+    if verdict == ACCEPT and predicted in settings.reject_classes:
+        yield Kind.OVERKILL
+    if verdict == REJECT and predicted in settings.accept_classes:
+        yield Kind.ESCAPE
+    if verdict == FOLLOW_UP:
+        yield Kind.FLAGGED
+    if differs:
+        yield Kind.DISAGREE
 
 
 def _listed(names: tuple[str, ...]) -> str:

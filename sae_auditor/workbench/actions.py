@@ -11,7 +11,7 @@ from typing import Literal
 
 from sae_auditor.i18n import QT_TRANSLATE_NOOP
 
-Menu = Literal["file", "edit", "view", "image", "audit", "concepts", "studies", "help", ""]
+Menu = Literal["file", "edit", "view", "image", "audit", "concepts", "studies", "session", "help", ""]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Action:
 
     `keys` are in Qt's portable notation, the first is shown in menus; without a `menu` it is in the palette only.
     `enabled_when` is one of `CONDITIONS`. Neighbours in a menu with different `section` are divided by a line. What is
-    `held` works while its key is held down; the view handles the key itself.
+    `held` works while its key is held down; the view handles the key itself. What does not `repeats` is done once,
+    however long its key is held.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Action:
     icon: str = ""
     section: int = 0
     held: bool = False
+    repeats: bool = True
 
 
 MENUS: tuple[tuple[Menu, str], ...] = (
@@ -42,6 +44,7 @@ MENUS: tuple[tuple[Menu, str], ...] = (
     ("audit", QT_TRANSLATE_NOOP("Menus", "&Audit")),
     ("concepts", QT_TRANSLATE_NOOP("Menus", "&Concepts")),
     ("studies", QT_TRANSLATE_NOOP("Menus", "&Studies")),
+    ("session", QT_TRANSLATE_NOOP("Menus", "Sess&ion")),
     ("help", QT_TRANSLATE_NOOP("Menus", "&Help")),
 )
 
@@ -56,6 +59,14 @@ CONDITIONS: dict[str, str] = {
     "study-idle": QT_TRANSLATE_NOOP("Conditions", "A study is running, or no bundle is loaded"),
     "study-runs": QT_TRANSLATE_NOOP("Conditions", "No study is running"),
     "study-rows": QT_TRANSLATE_NOOP("Conditions", "The study has no rows yet"),
+    "session": QT_TRANSLATE_NOOP("Conditions", "Open a session first"),
+    "session-item": QT_TRANSLATE_NOOP("Conditions", "No image of a session is shown"),
+    "session-verdict": QT_TRANSLATE_NOOP("Conditions", "No image of a session is shown, or its records are only read"),
+    "session-write": QT_TRANSLATE_NOOP("Conditions", "No session is open, or its records are only read"),
+    "session-audits": QT_TRANSLATE_NOOP("Conditions", "No audits of a session are running"),
+    "session-audits-idle": QT_TRANSLATE_NOOP(
+        "Conditions", "Every image has its audit, they are running, or the bundle is another one than the session's"
+    ),
     "undo": QT_TRANSLATE_NOOP("Conditions", "There is nothing to undo"),
     "redo": QT_TRANSLATE_NOOP("Conditions", "There is nothing to redo"),
     "running": QT_TRANSLATE_NOOP("Conditions", "Nothing is running"),
@@ -67,6 +78,7 @@ OTHER_WORKSPACE: dict[str, str] = {
     "audit": QT_TRANSLATE_NOOP("Conditions", "Open the Audit workspace first"),
     "concepts": QT_TRANSLATE_NOOP("Conditions", "Open the Concepts workspace first"),
     "studies": QT_TRANSLATE_NOOP("Conditions", "Open the Studies workspace first"),
+    "session": QT_TRANSLATE_NOOP("Conditions", "Open the Session workspace first"),
 }
 
 FRAME_ACTIONS: tuple[Action, ...] = (

@@ -6,7 +6,7 @@ registers how such values are applied; so a list of acts can be shown, kept and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,6 +74,15 @@ class History:
         self._done.append(act)
         del self._done[:-_KEPT]
         self._undone.clear()
+        self.changed.emit()
+
+    def restore(self, kind: str, done: Sequence[Act], undone: Sequence[Act] = ()) -> None:
+        """Let these be the acts of a kind, before all others: those of earlier days, which somebody else keeps.
+
+        Both lists have the act that was made, or taken back, last at their ends.
+        """
+        self._done = [*done, *(act for act in self._done if act.kind != kind)]
+        self._undone = [*(act for act in self._undone if act.kind != kind), *undone]
         self.changed.emit()
 
     def undo(self) -> str | None:

@@ -56,6 +56,12 @@ class Settings:
         Widths that a person gave the columns of tables, as ``table/column=line heights``.
     study_answers
         What studies were asked last, as ``study/question=JSON``.
+    records_file
+        The database of the workspace that sessions are kept in; empty for the one in the person's data folder.
+    anchor_folder
+        Where anchors are written too: a folder on another disk.
+    reviewer
+        As whom the person judges; empty for the name of the system's account.
     tour
         ``offered`` once the guided tour of the demo was.
     """
@@ -69,6 +75,9 @@ class Settings:
     heights: tuple[int, ...] = ()
     column_widths: tuple[str, ...] = ()
     study_answers: tuple[str, ...] = ()
+    records_file: str = ""
+    anchor_folder: str = ""
+    reviewer: str = ""
     tour: str = ""
 
 

@@ -30,6 +30,9 @@ class SettingsFile(Strict):
     heights: Annotated[tuple[_Pixels, ...], Field(max_length=2)] = ()
     column_widths: Annotated[tuple[_Width, ...], Field(max_length=256)] = ()
     study_answers: Annotated[tuple[_Answer, ...], Field(max_length=256)] = ()
+    records_file: _Path = ""
+    anchor_folder: _Path = ""
+    reviewer: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f]*$")] = ""
     tour: Literal["", "offered"] = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from sae_auditor.workbench.events import Event
 
 if TYPE_CHECKING:
     from sae_auditor.workbench.jobs import Jobs
-    from sae_auditor.workbench.queue import ImageQueue, QueueItem
+    from sae_auditor.workbench.queue import ItemState, QueueItem
 
 Pixels = NDArray[np.uint8]
 
@@ -35,8 +35,21 @@ def thumbnail_job(item: QueueItem, side_px: int) -> Job[Pixels]:
     return thumbnail(image, side_px)
 
 
+class Pictured(Protocol):
+    """Images by id, such as the queue of the window."""
+
+    def position_of(self, item_id: int) -> int:
+        """Return where an image is, -1 when it is gone."""
+
+    def item_at(self, position: int) -> QueueItem:
+        """Return the image there."""
+
+    def mark(self, item_id: int, state: ItemState, *, message: str = "") -> None:
+        """Note what is known of an image."""
+
+
 class Thumbnails:
-    """Keeps the thumbnails of the queue's items by id.
+    """Keeps the thumbnails of the items of a queue by id; `key` is that of its jobs.
 
     Attributes
     ----------
@@ -44,11 +57,11 @@ class Thumbnails:
         Id of an item whose thumbnail is there now.
     """
 
-    def __init__(self, queue: ImageQueue, jobs: Jobs, side_px: int = 192) -> None:
+    def __init__(self, queue: Pictured, jobs: Jobs, side_px: int = 192, key: str = "thumbnail") -> None:
         self.ready: Event[[int]] = Event()
         self._queue = queue
         self._jobs = jobs
-        self._side_px = side_px
+        self._side_px, self._key = side_px, key
         self._kept: OrderedDict[int, Pixels] = OrderedDict()
         self._failed: set[int] = set()
         self._waiting: deque[int] = deque(maxlen=_WAITING)
@@ -88,7 +101,7 @@ class Thumbnails:
     def _start(self, item: QueueItem) -> None:
         self._running = item.id
         self._jobs.start(
-            "thumbnail",
+            self._key,
             lambda: thumbnail_job(item, self._side_px),
             on_result=lambda pixels: self._made(item.id, pixels),
             on_error=lambda error: self._refused(item.id, error),

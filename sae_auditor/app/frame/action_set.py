@@ -127,6 +127,7 @@ class ActionSet(QObject):
         action.setShortcuts([QKeySequence(key) for key in record.keys])
         action.setToolTip(_shown(record.tip or record.title))
         action.setStatusTip("")
+        action.setAutoRepeat(record.repeats)
         action.setEnabled(not self._reason(known))
         action.setMenuRole(QAction.MenuRole.NoRole)
         if record.icon:

@@ -33,6 +33,7 @@ from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.theme import Mode, Theme, icon_pixmap
 from sae_auditor.app.workspaces.audit.workspace import create_workspace as create_audit
 from sae_auditor.app.workspaces.concepts.workspace import create_workspace as create_concepts
+from sae_auditor.app.workspaces.session.workspace import create_workspace as create_session
 from sae_auditor.app.workspaces.studies.workspace import studies_spec
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import EnvironmentProblem, KnownError
@@ -41,6 +42,7 @@ from sae_auditor.images.pool import get_ready
 from sae_auditor.studies import STUDIES
 from sae_auditor.workbench.audit.actions import AUDIT_ACTIONS
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
+from sae_auditor.workbench.session.actions import SESSION_ACTIONS
 from sae_auditor.workbench.settings import Settings, default_settings_file, load_settings
 
 WORKSPACES: tuple[WorkspaceSpec, ...] = (
@@ -54,6 +56,15 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
         needs_images=False,
     ),
     *((studies_spec(STUDIES),) if STUDIES else ()),
+    WorkspaceSpec(
+        "session",
+        QT_TRANSLATE_NOOP("Workspace", "Session"),
+        "session",
+        SESSION_ACTIONS,
+        create_session,
+        needs_images=False,
+        has_own_images=True,
+    ),
 )
 
 

@@ -10,7 +10,7 @@ from sae_auditor._paths import DEMO, resource
 from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.app.frame.tour import Tour
 from sae_auditor.app.frame.window import MainWindow
-from sae_auditor.app.frame.workspace import Workspace, WorkspaceContext, WorkspaceSpec
+from sae_auditor.app.frame.workspace import Closing, Workspace, WorkspaceContext, WorkspaceSpec
 from sae_auditor.app.kit.paths import ask_file, ask_files, ask_folder
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
@@ -162,6 +162,9 @@ class Shell:
     def close(self, timeout_s: float = 5.0) -> None:
         """Stop all work and let go of the window."""
         self.jobs.shutdown(timeout_s)
+        for workspace in self.workspaces.values():
+            if isinstance(workspace, Closing):
+                workspace.close()
         self.window.filmstrip.model.disconnect_queue()
 
     # ------------------------------------------------------------------------------------------------------------ parts

@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
     def toggle_filmstrip(self) -> None:
         """Show or hide the filmstrip."""
         self._wants_filmstrip = not self._wants_filmstrip
-        self.filmstrip.setVisible(self._has_images and self._wants_filmstrip)
+        self._choose_page()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
@@ -309,7 +309,6 @@ class MainWindow(QMainWindow):
         self.actions_set.set_condition("image", self._has_images)
         self.status.set_position(state.index, state.count)
         self.setWindowTitle(f"{state.image} — SAE Auditor" if state.image else "SAE Auditor")
-        self.filmstrip.setVisible(self._has_images and self._wants_filmstrip)
         self.filmstrip.set_current(state.index)
         self._choose_page()
         if first:
@@ -342,6 +341,8 @@ class MainWindow(QMainWindow):
         wanted = self._has_images or (spec is not None and not spec.needs_images)
         page = self._pages.get(self._workspace_id) if wanted else None
         self.stack.setCurrentWidget(page or self.empty_state)
+        own = spec is not None and spec.has_own_images
+        self.filmstrip.setVisible(self._has_images and self._wants_filmstrip and not own)
         # The empty page has a larger button for the same.
         self.top_bar.open_button.setVisible(page is not None)
 

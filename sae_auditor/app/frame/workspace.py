@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.history import History
@@ -44,6 +44,14 @@ class Workspace(Protocol):
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return a handler for each action id of the workspace's table."""
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """A workspace that has something to let go of when the window goes, once all its jobs have ended."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 def _ignored(paths: Sequence[Path]) -> None:
@@ -105,7 +113,7 @@ class WorkspaceContext:
 class WorkspaceSpec:
     """A line of the registry of workspaces. `title` is a source text of the context "Workspace".
 
-    A page that does not `needs_images` is shown without any in the queue too.
+    A page that does not `needs_images` is shown without any in the queue; one that `has_own_images` hides the strip.
     """
 
     id: str
@@ -114,3 +122,4 @@ class WorkspaceSpec:
     actions: tuple[Action, ...]
     create: Callable[[WorkspaceContext], Workspace]
     needs_images: bool = True
+    has_own_images: bool = False

@@ -32,7 +32,7 @@ class QueueThumbs:
     def pixmap(self, item: QueueItem) -> QPixmap | None:
         """Return the small picture of an image, None while there is none."""
         pixels = None if self.thumbnails is None else self.thumbnails.get(item)
-        return None if pixels is None else _pixmap(pixels)
+        return None if pixels is None else to_pixmap(pixels)
 
     def thumb(self, item: QueueItem) -> Thumb:
         """Return what is painted of an image."""
@@ -76,7 +76,8 @@ def state_text(state: ItemState) -> str:
     return QCoreApplication.translate("Filmstrip", "not audited yet")
 
 
-def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:
+def to_pixmap(pixels: NDArray[np.uint8]) -> QPixmap:
+    """Return a picture of its own memory from uint8 ``[h, w, 3]``."""
     height, width = pixels.shape[:2]
     contiguous = np.ascontiguousarray(pixels)
     return QPixmap.fromImage(QImage(contiguous.data, width, height, 3 * width, QImage.Format.Format_RGB888))

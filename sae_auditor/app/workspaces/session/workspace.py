@@ -1,0 +1,264 @@
+"""The Session workspace as the frame knows it: ties page and controller together."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from sae_auditor.app.frame.workspace import WorkspaceContext
+from sae_auditor.app.kit.paths import ask_folder
+from sae_auditor.app.kit.reason import ReasonDialog
+from sae_auditor.app.workspaces.session.history_dialog import HistoryDialog
+from sae_auditor.app.workspaces.session.key_gate import KeyGate
+from sae_auditor.app.workspaces.session.screen import SessionScreen
+from sae_auditor.i18n import translate
+from sae_auditor.records.place import default_place
+from sae_auditor.workbench.session.actions import REASON_ACTIONS, SESSION_ACTIONS, VERDICT_ACTIONS
+from sae_auditor.workbench.session.controller import SessionController
+from sae_auditor.workbench.session.state import Asked, SessionState, View
+from sae_auditor.workbench.session.words import part_name, verdict_word
+from sae_auditor.workbench.thumbnails import Thumbnails
+
+if TYPE_CHECKING:
+    from sae_auditor.workbench.queue import QueueItem
+
+_ZOOM_STEP = 1.2
+
+
+class SessionWorkspace:
+    """Who released this part, on what evidence?"""
+
+    def __init__(self, context: WorkspaceContext) -> None:
+        self._context = context
+        self._asking: Asked | None = None
+        self._reason: ReasonDialog | None = None
+        self._history: HistoryDialog | None = None
+        self.controller = SessionController(
+            context.jobs, context.messages.show_error, lambda state: self._show(state), context.history,
+            who=context.settings.reviewer or _account(),
+        )  # fmt: skip
+        folder = context.settings.anchor_folder
+        self.controller.keeping.anchor_folder = Path(folder) if folder else None
+        rows = self.controller.rows
+        thumbnails = Thumbnails(rows, context.jobs, key="session.thumbnail")
+        self.screen = SessionScreen(context.theme, rows, thumbnails, lambda: len(context.queue))
+        commands = {key: action.id for action in SESSION_ACTIONS for key in action.keys if _is_bare(key)}
+        self.gate = KeyGate(self.screen.review, commands, lambda: self.controller.state.view is View.REVIEW)
+        context.prompts_used.connect(self.controller.set_prompts)
+        self._connect()
+        self._show(self.controller.state)
+
+    @property
+    def widget(self) -> QWidget:
+        """The page."""
+        return self.screen
+
+    def set_auditor(self, auditor: Any) -> None:
+        """Audit images with this bundle from now on."""
+        self.controller.set_auditor(auditor)
+
+    def set_image(self, item: QueueItem | None) -> None:
+        """Do nothing: a session has images of its own."""
+
+    def is_pending(self) -> bool:
+        """Whether what is on screen will still change by itself."""
+        return self.controller.is_pending() or self.gate.is_pending
+
+    def close(self) -> None:
+        """Let go of the records."""
+        self.controller.close()
+
+    def actions(self) -> Mapping[str, Callable[[], None]]:
+        """Return a handler for each action of this workspace."""
+        controller, screen = self.controller, self.screen
+        judging = controller.judging
+        verdicts = {name: partial(judging.decide, word, stays=stays) for name, (word, stays) in VERDICT_ACTIONS.items()}
+        reasons = {name: partial(judging.pick_reason, key) for key, name in enumerate(REASON_ACTIONS, 1)}
+        return {
+            **verdicts,
+            **reasons,
+            "session.keep": judging.keep,
+            "session.note": screen.verdicts.take_note,
+            "session.next": lambda: controller.step(1),
+            "session.previous": lambda: controller.step(-1),
+            "session.next-undecided": controller.next_undecided,
+            "session.scan": screen.queue.take_code,
+            "session.find": screen.queue.take_find,
+            "session.next-filter": lambda: controller.step_kind(1),
+            "session.previous-filter": lambda: controller.step_kind(-1),
+            "session.grid": screen.queue.switch_view,
+            "session.open-in-audit": self._open_in_audit,
+            "session.history": self.show_history,
+            "session.audit": controller.audits.run,
+            "session.stop-audits": controller.audits.stop,
+            "session.finish": lambda: controller.show(
+                View.REVIEW if controller.state.view is View.FINISH else View.FINISH
+            ),
+            "session.export": self.ask_export,
+            "session.anchor": controller.keeping.anchor,
+            "session.leave": controller.leave,
+            "session.fit": screen.canvas.fit,
+            "session.zoom-in": lambda: screen.canvas.zoom_by(_ZOOM_STEP),
+            "session.zoom-out": lambda: screen.canvas.zoom_by(1 / _ZOOM_STEP),
+        }
+
+    def open_records(self) -> None:
+        """Open the records of the person's workspace, or those that the settings name."""
+        place = self._context.settings.records_file
+        self.controller.open(Path(place) if place else default_place())
+
+    def ask_export(self) -> None:
+        """Ask for a folder, and export the records into it."""
+        folder = ask_folder(self.screen, "records", translate("Session", "Export the records into a folder"))
+        if folder is not None:
+            self.controller.keeping.export(folder)
+
+    def ask_anchor_folder(self) -> None:
+        """Ask for a second place of anchors, on another disk."""
+        title = translate("Session", "A folder on another disk, where anchors are written too")
+        folder = ask_folder(self.screen, "anchors", title)
+        if folder is not None:
+            self.controller.keeping.anchor_folder = folder
+            self._context.remember(anchor_folder=str(folder))
+
+    def show_history(self) -> None:
+        """List what the reviewer did."""
+        if self._history is None:
+            dialog = self._history = HistoryDialog(self._context.theme, self.screen)
+            dialog.undo_wanted.connect(lambda: self._run("edit.undo"))
+            dialog.redo_wanted.connect(lambda: self._run("edit.redo"))
+            dialog.image_wanted.connect(self.controller.go)
+            dialog.finished.connect(self._history_closed)
+            dialog.open()
+        self.controller.judging.list_steps(self._show_steps)
+
+    # ---------------------------------------------------------------------------------------------------------- inside
+
+    def _connect(self) -> None:
+        screen, controller = self.screen, self.controller
+        judging, keeping = controller.judging, controller.keeping
+        screen.first_shown.connect(self.open_records)
+        screen.start.session_chosen.connect(self._open_session)
+        screen.start.reviewer_given.connect(self._take_reviewer)
+        screen.start.new_wanted.connect(self._new_session)
+        screen.filters.chosen.connect(controller.choose)
+        screen.queue.chosen.connect(controller.go)
+        screen.queue.sorted_by.connect(controller.sort)
+        screen.queue.part_typed.connect(controller.list_parts)
+        screen.queue.code_given.connect(controller.find)
+        screen.verdicts.verdict_given.connect(judging.decide)
+        screen.verdicts.keep_wanted.connect(judging.keep)
+        screen.verdicts.reason_picked.connect(judging.pick_reason)
+        screen.verdicts.note_written.connect(judging.write_note)
+        screen.verdicts.note_left.connect(screen.take_image)
+        screen.run_audits.clicked.connect(controller.audits.run)
+        screen.stop_audits.clicked.connect(controller.audits.stop)
+        screen.history.clicked.connect(self.show_history)
+        screen.finish_button.clicked.connect(lambda: controller.show(View.FINISH))
+        screen.leave.clicked.connect(controller.leave)
+        screen.finish.back_wanted.connect(lambda: controller.show(View.REVIEW))
+        screen.finish.export_wanted.connect(self.ask_export)
+        screen.finish.anchor_wanted.connect(keeping.anchor)
+        screen.finish.place_wanted.connect(self.ask_anchor_folder)
+        screen.finish.sign_wanted.connect(keeping.sign)
+        self.gate.command.connect(self._run)
+        self.gate.scanned.connect(screen.queue.take_code)
+        self._context.history.changed.connect(self._history_changed)
+
+    def _run(self, action_id: str) -> None:
+        if self._context.run_action is not None:
+            self._context.run_action(action_id)
+
+    def _show(self, state: SessionState) -> None:
+        self.screen.show_state(state)
+        set_condition = self._context.set_condition
+        set_condition("session", bool(state.key))
+        set_condition("session-item", state.view is View.REVIEW and state.item is not None)
+        set_condition(
+            "session-verdict", state.view is View.REVIEW and state.item is not None and not state.is_read_only
+        )
+        set_condition("session-write", bool(state.key) and not state.is_read_only)
+        set_condition("session-audits", state.running is not None)
+        set_condition("session-audits-idle", self.controller.audits.can_run)
+        if state.asked is not self._asking:
+            self._ask(state)
+
+    def _ask(self, state: SessionState) -> None:
+        """Ask why a verdict is changed."""
+        asked = self._asking = state.asked
+        if self._reason is not None:
+            self._reason.close()
+        if asked is None or state.facts is None:
+            return
+        title = translate("Session", "Change the verdict")
+        text = translate("Session", "{part}: {old} \u2192 {new}")
+        help = text.format(
+            part=part_name(state.facts.row), old=verdict_word(asked.old.verdict), new=verdict_word(asked.new.verdict)
+        )
+        dialog = self._reason = ReasonDialog(self._context.theme, self.screen, title, help)
+        dialog.given.connect(self.controller.judging.give_reason)
+        dialog.finished.connect(partial(self._reason_closed, dialog))
+        dialog.open()
+
+    def _reason_closed(self, dialog: ReasonDialog, _result: int) -> None:
+        if self._reason is dialog:
+            self._reason = None
+            self.controller.judging.withhold_reason()
+            self.screen.take_image()
+
+    def _open_session(self, key: str) -> None:
+        records = self.controller.records
+        if records is not None:
+            self.controller.open_session(records, key, self.controller.state.who)
+
+    def _new_session(self, title: str) -> None:
+        paths = [item.path for item in self._context.queue.items if item.path is not None]
+        if not paths:
+            text = translate("Session", "There is no image in the filmstrip to make a session of.")
+            self._context.messages.show("info", text, todo=translate("Session", "Open images first."))
+            return
+        self.controller.new_session(paths, title or translate("Session", "Session"))
+
+    def _take_reviewer(self, who: str) -> None:
+        self.controller.set_reviewer(who)
+        self._context.remember(reviewer=self.controller.state.who)
+
+    def _open_in_audit(self) -> None:
+        file = self.controller.file
+        if file is not None:
+            self._context.add_images([file])
+            self._context.open_workspace("audit")
+
+    def _history_changed(self) -> None:
+        if self._history is not None:
+            self.controller.judging.list_steps(self._show_steps)
+
+    def _show_steps(self, steps: Any) -> None:
+        if self._history is not None:
+            self._history.show_steps(steps)
+
+    def _history_closed(self, _result: int) -> None:
+        self._history = None
+        self.screen.take_image()
+
+
+def _is_bare(key: str) -> bool:
+    """Whether a key is a letter or a digit, perhaps with Shift."""
+    return len(key.removeprefix("Shift+")) == 1
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def create_workspace(context: WorkspaceContext) -> SessionWorkspace:
+    """Make the workspace for the frame."""
+    return SessionWorkspace(context)
