@@ -12,7 +12,7 @@ from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._options import JsonOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 from sae_auditor.cli._session_place import AsOption, WorkspaceOption, name_of, reading, session_of, writing
-from sae_auditor.cli._session_reports import reports_of
+from sae_auditor.cli._session_reports import reports_job
 from sae_auditor.cli._several import several_values
 from sae_auditor.cli._streams import as_is
 from sae_auditor.names import path_fields
@@ -41,7 +41,7 @@ def export(
     with reading(workspace) as records:
         chosen = session_of(records, session)
         written = drive(export_session_job(chosen, output))
-        reports = reports_of(chosen, output)
+        reports = drive(reports_job(chosen, output))
     for missing in written.missing:
         say(missing.text())
     told = {

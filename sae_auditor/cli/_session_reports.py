@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sae_auditor.atomic import write_atomically
-from sae_auditor.csv_text import csv_file
+from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
     from sae_auditor.records.sessions import Session
 
+_NAMES: Final = ("report.html", "report.csv", "report.json", "report.pdf")
 
-def reports_of(session: Session, folder: Path) -> list[Path]:
+
+def reports_job(session: Session, folder: Path) -> Job[list[Path]]:
     """Write what people read of a session into a folder that is there; return the files.
 
     Raises
@@ -20,13 +21,14 @@ def reports_of(session: Session, folder: Path) -> list[Path]:
     InputRefused, EnvironmentProblem
         When one cannot be written.
     """
-    head = ("item", "part", "path", "sha256", "reviewer", "stage", "round", "verdict", "reason", "note", "event")
-    rows = session.records.rows(
-        "SELECT i.item, i.part, i.path, i.sha256, v.reviewer, v.stage, v.round, v.verdict, v.code, v.note, v.seq"
-        " FROM items i JOIN verdicts v ON v.session = i.session AND v.item = i.item WHERE i.session = ?"
-        " ORDER BY i.item, v.seq",
-        (session.key,),
-    )
-    verdicts = folder / "verdicts.csv"
-    write_atomically(verdicts, csv_file([head, *rows]))
-    return [verdicts]
+    # Qt's own writer makes the PDF; no window is opened.
+    from sae_auditor.app.pdf import pdf_job
+    from sae_auditor.records.reporting import book_of, pictures_of
+    from sae_auditor.reports.session.files import save_book
+
+    book = yield from pictures_of(book_of(session))
+    files = [folder / name for name in _NAMES]
+    for file in files[:-1]:
+        save_book(book, file)
+    yield from pdf_job(book, files[-1])
+    return files

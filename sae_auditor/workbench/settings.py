@@ -58,6 +58,8 @@ class Settings:
         What studies were asked last, as ``study/question=JSON``.
     records_file
         The database of the workspace that sessions are kept in; empty for the one in the person's data folder.
+    recent_records
+        Databases of workspaces, newest first.
     anchor_folder
         Where anchors are written too: a folder on another disk.
     reviewer
@@ -76,6 +78,7 @@ class Settings:
     column_widths: tuple[str, ...] = ()
     study_answers: tuple[str, ...] = ()
     records_file: str = ""
+    recent_records: tuple[str, ...] = ()
     anchor_folder: str = ""
     reviewer: str = ""
     tour: str = ""

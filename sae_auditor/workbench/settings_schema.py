@@ -31,6 +31,7 @@ class SettingsFile(Strict):
     column_widths: Annotated[tuple[_Width, ...], Field(max_length=256)] = ()
     study_answers: Annotated[tuple[_Answer, ...], Field(max_length=256)] = ()
     records_file: _Path = ""
+    recent_records: Annotated[tuple[_Path, ...], Field(max_length=8)] = ()
     anchor_folder: _Path = ""
     reviewer: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f]*$")] = ""
     tour: Literal["", "offered"] = ""

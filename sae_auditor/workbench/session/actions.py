@@ -120,6 +120,19 @@ SESSION_ACTIONS: tuple[Action, ...] = (
         "session", "session", icon="check", section=5,
     ),
     Action(
+        "session.agreement", QT_TRANSLATE_NOOP("Actions", "Agreement of the reviewers"), ("Ctrl+Shift+G",), "session",
+        "session", QT_TRANSLATE_NOOP("Actions", "With each other, with themselves and with the model; what to settle."),
+        "compare", section=5,
+    ),
+    Action(
+        "session.meeting", QT_TRANSLATE_NOOP("Actions", "Meeting"), ("Ctrl+Shift+M",), "session", "session",
+        QT_TRANSLATE_NOOP("Actions", "Disputed images in big type, votes by keys, minutes."), "session", section=5,
+    ),
+    Action(
+        "session.report", QT_TRANSLATE_NOOP("Actions", "Save a report\u2026"), ("Ctrl+Alt+S",), "session", "session",
+        QT_TRANSLATE_NOOP("Actions", "The session as a book: PDF, HTML, CSV or JSON."), "save", 5,
+    ),
+    Action(
         "session.export", QT_TRANSLATE_NOOP("Actions", "Export the records\u2026"), ("Ctrl+S",), "session", "session",
         QT_TRANSLATE_NOOP("Actions", "A folder with every event, the anchors and a program that checks them."), "save",
         5,

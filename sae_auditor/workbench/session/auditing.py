@@ -58,8 +58,8 @@ class SessionAudits:
     def look(self, *, start: bool = False) -> None:
         """Say why images cannot be audited now; `start` with it where they can."""
         controller = self._controller
-        state, auditor = controller.state, controller.auditor
-        controller.put(why_no_audits=self._why_not(), can_make=auditor is not None and controller.records is not None)
+        state = controller.state
+        controller.put(why_no_audits=self._why_not())
         self._starts = start or (self._starts and state.running is None)
         if self._starts and state.is_listed and self.can_run:
             self._starts = False

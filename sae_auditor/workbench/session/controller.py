@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy as np
 from sae_auditor.i18n import translate
 from sae_auditor.names import from_text, printable
 from sae_auditor.records.queue import Kind, Order
+from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.history import History
 from sae_auditor.workbench.messages import problem_of
 from sae_auditor.workbench.session import jobs
@@ -57,6 +58,10 @@ class SessionController:
         What a reviewer says of images; anchors, exports and signatures; audits ahead of the reviewer.
     rows
         Rows of the queue, for lists.
+    records_changed : Event[[]]
+        Others are open now, or the sessions in them are others.
+    entered : Event[[Session]]
+        A session was opened.
     """
 
     def __init__(
@@ -78,6 +83,8 @@ class SessionController:
         self.state = SessionState(who=who)
         self.rows = SessionRows(work, report)
         self.rows.changed.connect(self._rows_came)
+        self.records_changed: Event[[]] = Event()
+        self.entered: Event[[Session]] = Event()
         self.judging = Judging(self, history)
         self.keeping = Keeping(self)
         self.audits = SessionAudits(self)
@@ -104,10 +111,11 @@ class SessionController:
         self.records = records = opened.records
         self.put(
             workspace=printable(str(records.path)), why_read_only=records.why_read_only, recovered=records.recovered,
-            sessions=opened.sessions, is_read_only=records.is_read_only,
+            is_read_only=records.is_read_only,
         )  # fmt: skip
+        self.records_changed.emit()
         key, who, number = opened.last
-        if who == self.state.who and any(line.key == key for line in opened.sessions):
+        if key and who == self.state.who:
             self.open_session(records, key, who, number)
 
     def close(self) -> None:
@@ -115,6 +123,12 @@ class SessionController:
         records, self.records, self.session = self.records, None, None
         if records is not None:
             records.close()
+
+    def open_another(self, path: Path) -> None:
+        """Open the records of another workspace instead."""
+        self.leave()
+        self.close()
+        self.open(path)
 
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Audit images with this bundle from now on."""
@@ -133,18 +147,6 @@ class SessionController:
             self.put(who=who)
 
     # ---------------------------------------------------------------------------------------------------- the session
-
-    def new_session(self, paths: Sequence[Path], title: str) -> None:
-        """Make a session of images, with what is in use now, and open it."""
-        records = self.records
-        if records is None or not paths or not self.state.who:
-            return
-        settings = self.audits.settings_for(title)
-        self.jobs.start(
-            _ENTER, partial(jobs.make_session_job, records, self.state.who, tuple(paths), settings),
-            on_result=lambda key: self.open_session(records, key, self.state.who), on_error=self.report,
-            resource=jobs.RECORDS, title=translate("Session", "Making the session"),
-        )  # fmt: skip
 
     def open_session(self, records: Records, key: str, who: str, number: int = 0) -> None:
         """Open a session for a reviewer, where this one was; in round `number` of a blind second look, 0 for none."""
@@ -173,10 +175,10 @@ class SessionController:
             self._look(place.item)
         self.list_again()
         self.audits.look(start=True)
+        self.entered.emit(entered.session)
 
     def leave(self) -> None:
         """Go to the list of sessions."""
-        records = self.records
         self.audits.stop()
         for key in (_LIST, _FACTS, _PICTURE, _NEXT, _FIND):
             self.jobs.cancel(key)
@@ -184,14 +186,10 @@ class SessionController:
         self.rows.serve(None, "", 0)
         self.judging.restore(())
         self.put(view=View.START, key="", item=None, facts=None, picture=None, is_listed=False, asked=None, echo=Echo())
-        if records is not None:
-            self.jobs.start(
-                _ENTER, partial(jobs.one_job, lambda: jobs.session_lines(records)),
-                on_result=lambda lines: self.put(sessions=lines), on_error=self.report, resource=jobs.RECORDS,
-            )  # fmt: skip
+        self.records_changed.emit()
 
     def show(self, view: View) -> None:
-        """Show the images of the session, or what it came to."""
+        """Show the images of the session, what it came to, how people agree, or a meeting on it."""
         if self.session is not None:
             self.put(view=view)
 
@@ -337,6 +335,13 @@ class SessionController:
         return None if facts is None else Path(from_text(facts.row.path))
 
     # -------------------------------------------------------------------------------------------------------- the image
+
+    def recorded_elsewhere(self) -> None:
+        """Take in what another page recorded: the counts, the image at hand and what can be undone."""
+        if self.session is not None:
+            self.judging.sync()
+            self.list_again()
+            self.look_again()
 
     def look_again(self) -> None:
         """Read anew what the records say of the image at hand."""

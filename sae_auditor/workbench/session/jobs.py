@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numpy as np
 
 from sae_auditor.errors import InputRefused, KnownError, system_words
 from sae_auditor.i18n import say, translate
-from sae_auditor.names import from_text, printable, to_text
+from sae_auditor.names import from_text
 from sae_auditor.progress import Job, Progress
-from sae_auditor.records import Records, anchor_folder, export_log, make_anchor, read_anchors
+from sae_auditor.records import Records, make_anchor
 from sae_auditor.records.projection import BEFORE, UNDECIDED, WITH_MODEL
 from sae_auditor.records.queue import Kind, Order, Queue, QueueRow
-from sae_auditor.records.sessions import Given, NewItem, Session, Settings, Step, new_session, sessions_in
+from sae_auditor.records.reporting import book_of, pictures_of
+from sae_auditor.records.sessions import Given, Session, Settings, Step, sessions_in
+from sae_auditor.reports.session.files import save_book
 from sae_auditor.workbench.columns import Rows
 from sae_auditor.workbench.messages import problem_of
 from sae_auditor.workbench.session.evidence import evidence_of
-from sae_auditor.workbench.session.state import Facts, Picture, SessionLine
+from sae_auditor.workbench.session.state import Facts, Picture
 
 if TYPE_CHECKING:
+    from sae_auditor.images import View
+    from sae_auditor.library import Auditor
     from sae_auditor.records import Anchor
     from sae_auditor.records.events import Event
+    from sae_auditor.reports.session.book import Book
 
 ResultT = TypeVar("ResultT")
+# Writes a report as PDF, which takes Qt.
+WritePdf = Callable[["Book", Path], Job[None]]
 # Larger pictures would hold the window up when they are painted; in Audit they are seen whole.
 MOST_PX: Final = 2048
 _AT_ONCE: Final = 500
@@ -47,10 +53,9 @@ def one_job(work: Callable[[], ResultT]) -> Job[ResultT]:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """The records of a workspace, its sessions, and which one was open last by whom: key, reviewer, round."""
+    """The records of a workspace, and which of its sessions was open last by whom: key, reviewer, round."""
 
     records: Records
-    sessions: tuple[SessionLine, ...]
     last: tuple[str, str, int]
 
 
@@ -68,20 +73,16 @@ def open_job(path: Path, who: str) -> Job[Opened]:
     except OSError as error:
         raise InputRefused(say("The folder {0} cannot be made: {1}.", path.parent, system_words(error))) from error
     records = Records(path, who=who)
-    return Opened(records, session_lines(records), _last(records.kept(_LAST)))
+    return Opened(records, _last(records))
 
 
-def session_lines(records: Records) -> tuple[SessionLine, ...]:
-    """Return the sessions of a workspace, the last used first."""
-    return tuple(SessionLine(*line) for line in sessions_in(records))
-
-
-def _last(kept: str) -> tuple[str, str, int]:
+def _last(records: Records) -> tuple[str, str, int]:
     try:
-        values = json.loads(kept)
-        return str(values["session"]), str(values["who"]), int(values["round"])
+        values = json.loads(records.kept(_LAST))
+        last = str(values["session"]), str(values["who"]), int(values["round"])
     except (ValueError, KeyError, TypeError):
         return "", "", 0
+    return last if any(line[0] == last[0] for line in sessions_in(records)) else ("", "", 0)
 
 
 @dataclass(frozen=True)
@@ -284,38 +285,23 @@ def take_back_job(session: Session, who: str, *, again: bool) -> Job[tuple[Step,
     return step, (Queue(session, who).row(step.first_item) if step.first_item else None)
 
 
-def make_session_job(records: Records, who: str, paths: Sequence[Path], settings: Settings) -> Job[str]:
-    """Make a session of files; return its key. Those that cannot be read are left out, with the session's own note."""
-    images, refused = [], []
-    for done, path in enumerate(paths):
-        yield Progress(done, len(paths), translate("Session", "Reading the images"))
-        try:
-            with open(path, "rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            refused.append(f"{printable(str(path))}: {system_words(error)}")
-            continue
-        images.append(NewItem(to_text(str(path)), sha256, to_text(path.stem)))
-    if not images:
-        raise InputRefused(say("None of the images can be read."), todo=say("Open others: {0}.", "; ".join(refused)))
-    session = new_session(records, who, settings)
-    session.add(who, images)
-    return session.key
-
-
 def anchor_job(records: Records, who: str, folders: Sequence[Path]) -> Job[Anchor]:
     """Make an anchor."""
     yield Progress(0, 0, translate("Session", "Making an anchor"))
     return make_anchor(records, who, folders)
 
 
-def export_job(records: Records, folder: Path) -> Job[Path]:
-    """Write the whole log, its anchors and the program that checks them into a folder."""
-    yield Progress(0, 0, translate("Session", "Exporting the records"))
-    own = anchor_folder(records.path)
-    anchors = read_anchors([own]) if own.is_dir() else []
-    export_log(records.stored(), anchors, folder)
-    return folder
+def report_job(session: Session, auditor: Auditor | None, path: Path, write_pdf: WritePdf) -> Job[Path]:
+    """Write the report of a session, with heat maps where the model is at hand; its kind follows from the name."""
+    from sae_auditor.workbench.session_maps import maps_of
+
+    maps = None if auditor is None else maps_of(auditor, cast("View", session.settings.view))
+    book = yield from pictures_of(book_of(session), maps)
+    if path.suffix.lower() == ".pdf":
+        yield from write_pdf(book, path)
+    else:
+        save_book(book, path)
+    return path
 
 
 def sign_job(session: Session, who: str, meaning: str) -> Job[Event]:

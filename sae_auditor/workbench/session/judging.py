@@ -186,7 +186,7 @@ class Judging:
         controller = self._controller
         self._done_writing()
         if found is None:
-            self._sync()
+            self.sync()
             return
         step, row = found
         text = (
@@ -202,9 +202,9 @@ class Judging:
 
     def _out_of_step(self, error: Exception) -> None:
         self._failed(error)
-        self._sync()
+        self.sync()
 
-    def _sync(self) -> None:
+    def sync(self) -> None:
         """Take from the log what can be taken back: it did not go as the window thought."""
         controller, session = self._controller, self._controller.session
         if session is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
+from sae_auditor.records.session_export import Exported, export_session_job
 from sae_auditor.workbench.session import jobs
 from sae_auditor.workbench.session.state import Echo
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sae_auditor.records import Anchor
     from sae_auditor.workbench.session.controller import SessionController
 
-_ANCHOR, _EXPORT, _SIGN = "session.anchor", "session.export", "session.sign"
+_ANCHOR, _EXPORT, _REPORT, _SIGN = "session.anchor", "session.export", "session.report", "session.sign"
 _SHORT: Final = 16
 
 
@@ -37,12 +38,23 @@ class Keeping:
             )  # fmt: skip
 
     def export(self, folder: Path) -> None:
-        """Write the whole log, its anchors and the program that checks them into a folder."""
-        controller, records = self._controller, self._controller.records
-        if records is not None:
+        """Write the whole log, its anchors, the session's audits and the program that checks them into a new folder."""
+        controller, session = self._controller, self._controller.session
+        if session is not None:
             controller.jobs.start(
-                _EXPORT, partial(jobs.export_job, records, folder), on_result=self._exported, on_error=self._failed,
-                resource=jobs.RECORDS, title=translate("Session", "Exporting the records"),
+                _EXPORT, partial(export_session_job, session, folder),
+                on_result=lambda made: self._exported(folder, made), on_error=self._failed, resource=jobs.RECORDS,
+                title=translate("Session", "Exporting the records"),
+            )  # fmt: skip
+
+    def report(self, path: Path, write_pdf: jobs.WritePdf) -> None:
+        """Write the report of the session: PDF, HTML, CSV or JSON, by the name of the file."""
+        controller, session = self._controller, self._controller.session
+        if session is not None:
+            controller.jobs.start(
+                _REPORT, partial(jobs.report_job, session, controller.auditor, path, write_pdf),
+                on_result=self._reported, on_error=self._failed, resource=jobs.RECORDS,
+                title=translate("Session", "Writing the report"),
             )  # fmt: skip
 
     def sign(self, meaning: str) -> None:
@@ -68,8 +80,13 @@ class Keeping:
         )
         self._say(said)
 
-    def _exported(self, folder: Path) -> None:
+    def _exported(self, folder: Path, made: Exported) -> None:
         self._say(translate("Session", "Exported into {folder}.").format(folder=printable(str(folder))))
+        for missing in made.missing[:1]:
+            self._controller.report(missing)
+
+    def _reported(self, path: Path) -> None:
+        self._say(translate("Session", "The report is in {path}.").format(path=printable(str(path))))
 
     def _signed(self) -> None:
         self._say(translate("Session", "Signed by {who}.").format(who=self._controller.state.who))

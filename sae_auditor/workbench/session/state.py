@@ -22,21 +22,13 @@ if TYPE_CHECKING:
 
 
 class View(Enum):
-    """Which page is shown: the sessions there are, the images of one, or what a session came to."""
+    """Which page is shown: all sessions, or of one the images, what it came to, how people agree, a meeting."""
 
     START = "start"
     REVIEW = "review"
     FINISH = "finish"
-
-
-@dataclass(frozen=True)
-class SessionLine:
-    """A session in the list; `created` is UTC in ISO 8601."""
-
-    key: str
-    title: str
-    created: str
-    n_images: int
+    AGREEMENT = "agreement"
+    MEETING = "meeting"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,10 +100,6 @@ class SessionState:
         The file of the records; empty before it is open.
     why_read_only, recovered
         What the records say for the person.
-    sessions
-        Those of the workspace, the last used first.
-    can_make
-        Whether there are images in the queue and a bundle to make a session with.
     number
         The round of a blind second look, 0 for the first.
     items, counts
@@ -134,8 +122,6 @@ class SessionState:
     recovered: str = ""
     problem: Problem | None = None
     who: str = ""
-    sessions: tuple[SessionLine, ...] = ()
-    can_make: bool = False
     key: str = ""
     settings: Settings = field(default_factory=lambda: Settings(""))
     number: int = 0

@@ -216,6 +216,8 @@ def test_who_judges_first_sees_no_prediction_anywhere_before(at_the_keyboard):
     mori.press(Qt.Key.Key_X)
     assert screen.evidence.prediction.text() == "good"
     assert not screen.verdicts.keep.isHidden()
+    screen.queue._thumb(4)  # asks for the row, where the list is not painted
+    mori.settle()
     assert screen.queue._thumb(4).decision == "good"
     assert screen.queue._thumb(3).decision == ""
     mori.press(Qt.Key.Key_K)

@@ -8,7 +8,7 @@ import pytest
 
 from sae_auditor.records import Records
 from sae_auditor.records.queue import Kind, Order
-from sae_auditor.records.sessions import Given, Session
+from sae_auditor.records.sessions import Given, Session, sessions_in
 from sae_auditor.workbench.history import History
 from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.session.controller import SessionController
@@ -34,8 +34,8 @@ def bench(place, tmp_path):
         controller = SessionController(jobs, errors.append, lambda _state: None, history, who=who)
         controller.open(place)
         jobs.finish_all()
-        if controller.session is None and controller.state.sessions:
-            controller.open_session(controller.records, controller.state.sessions[0].key, who)
+        if controller.session is None and controller.records is not None and sessions_in(controller.records):
+            controller.open_session(controller.records, sessions_in(controller.records)[0][0], who)
             jobs.finish_all()
         opened.append(controller)
         return SimpleNamespace(
@@ -353,17 +353,32 @@ def test_an_anchor_and_an_export_are_made_and_counted(bench, tmp_path):
     assert made.errors == []
 
 
-def test_a_session_is_made_of_files_and_another_reviewer_takes_over(bench, place, tmp_path):
+def test_another_reviewer_takes_over(bench, place):
     made = bench(n=1)
     controller = made.controller
+    told = []
+    controller.records_changed.connect(lambda: told.append(controller.session))
     controller.leave()
     made.jobs.finish_all()
     assert controller.state.view is View.START
-    assert len(controller.state.sessions) == 1
+    assert told == [None]
     controller.set_reviewer(" sato ")
-    controller.new_session(sorted((tmp_path / "images").glob("*.png")), "Again")
+    ((key, *_),) = sessions_in(controller.records)
+    controller.open_session(controller.records, key, controller.state.who)
     made.jobs.finish_all()
     assert controller.state.who == "sato"
-    assert controller.state.settings.title == "Again"
     assert Session(controller.records, controller.state.key).n_items == 1
     assert controller.state.why_no_audits.startswith("No bundle is open")
+
+
+def test_another_workspace_is_opened_in_its_place(bench, place, tmp_path):
+    made = bench(n=1)
+    controller, other = made.controller, tmp_path / "other" / "w.sqlite"
+    controller.open_another(other)
+    made.jobs.finish_all()
+    assert controller.records.path == other
+    assert sessions_in(controller.records) == []
+    assert controller.state.view is View.START
+    again = Records(place, who="sato")  # the former one is free
+    assert not again.is_read_only
+    again.close()

@@ -19,12 +19,13 @@ from sae_auditor.workbench.session.words import KIND_DRAWINGS, kind_help, kind_w
 
 
 class FinishPage(QWidget):
-    """Signals: `back_wanted`, `export_wanted`, `anchor_wanted`, `place_wanted` for a second place of anchors, and
-    `sign_wanted` with what the signature means.
+    """Signals: `back_wanted`, `export_wanted`, `report_wanted`, `anchor_wanted`, `place_wanted` for a second place of
+    anchors, and `sign_wanted` with what the signature means.
     """
 
     back_wanted = Signal()
     export_wanted = Signal()
+    report_wanted = Signal()
     anchor_wanted = Signal()
     place_wanted = Signal()
     sign_wanted = Signal(str)
@@ -48,6 +49,7 @@ class FinishPage(QWidget):
                 grid.addWidget(part, row, place)
         self.back = push_button(theme, translate("Session", "Look through the images"), icon="images")
         self.export = push_button(theme, translate("Session", "Export the records\u2026"), kind="primary", icon="save")
+        self.report = push_button(theme, translate("Session", "Save a report\u2026"), icon="save")
         self.anchor = push_button(theme, translate("Session", "Make an anchor"), icon="pin")
         self.place = push_button(theme, translate("Session", "Second place of anchors\u2026"), icon="folder")
         self.reviewed = push_button(theme, translate("Session", "Sign as reviewed"), icon="check")
@@ -57,7 +59,7 @@ class FinishPage(QWidget):
         limits = text_label(theme, "\n".join(map(translate_core, LIMITS)), "caption", "muted", wrap=True)
         buttons = QWidget()
         flow = FlowLayout(buttons, theme.space(2))
-        for button in (self.export, self.anchor, self.place, self.reviewed, self.approved, self.back):
+        for button in (self.export, self.report, self.anchor, self.place, self.reviewed, self.approved, self.back):
             flow.addWidget(button)
         inner = Card(theme)
         inner.setMaximumWidth(theme.em(60))
@@ -71,6 +73,7 @@ class FinishPage(QWidget):
         self.setLayout(column((scrolled(body), 1)))
         self.back.clicked.connect(self.back_wanted)
         self.export.clicked.connect(self.export_wanted)
+        self.report.clicked.connect(self.report_wanted)
         self.anchor.clicked.connect(self.anchor_wanted)
         self.place.clicked.connect(self.place_wanted)
         self.reviewed.clicked.connect(lambda: self.sign_wanted.emit("reviewed"))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.session.sessions_page import local_time
 from sae_auditor.i18n import translate
 from sae_auditor.records.sessions import Step
 from sae_auditor.workbench.columns import Column, Look
@@ -74,3 +74,12 @@ class HistoryDialog(QDialog):
                    stretch=True, sortable=False, look=lambda row: Look(quiet=self._steps[row][0].is_undone)),
             Column("state", "", value=state, width_em=5, sortable=False),
         )  # fmt: skip
+
+
+def local_time(time: str) -> str:
+    """Return a recorded time as this machine's clock shows it."""
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(moment.timestamp())), QLocale.FormatType.ShortFormat)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
@@ -13,11 +11,13 @@ from sae_auditor.app.kit.cards import Card, StatusLine, column, line
 from sae_auditor.app.kit.controls import ElidingLabel, icon_button
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.workspaces.session.agreement_page import AgreementPage
 from sae_auditor.app.workspaces.session.evidence_panel import EvidencePanel
 from sae_auditor.app.workspaces.session.filters import QueueFilters
 from sae_auditor.app.workspaces.session.finish_page import FinishPage
+from sae_auditor.app.workspaces.session.meeting_page import MeetingPage
 from sae_auditor.app.workspaces.session.queue_panel import QueuePanel
-from sae_auditor.app.workspaces.session.sessions_page import SessionsPage
+from sae_auditor.app.workspaces.session.start_page import StartPage
 from sae_auditor.app.workspaces.session.verdict_bar import VerdictBar
 from sae_auditor.i18n import translate
 from sae_auditor.images import Box
@@ -30,12 +30,18 @@ from sae_auditor.workbench.thumbnails import Thumbnails
 
 
 class SessionScreen(QWidget):
-    """Holds the pages; `pages` has room for others. `first_shown` tells that somebody looks for the first time."""
+    """Holds the pages. `first_shown` tells that somebody looks for the first time."""
 
     first_shown = Signal()
 
     def __init__(
-        self, theme: Theme, rows: SessionRows, thumbnails: Thumbnails, n_images: Callable[[], int] = int
+        self,
+        theme: Theme,
+        rows: SessionRows,
+        thumbnails: Thumbnails,
+        start: StartPage,
+        agreement: AgreementPage,
+        meeting: MeetingPage,
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -45,7 +51,7 @@ class SessionScreen(QWidget):
         self._view: View | None = None
         self.setAccessibleName(translate("Session", "Session"))
         self.note, self.recovered = StatusLine(theme, closes=True), StatusLine(theme, closes=True)
-        self.start, self.finish = SessionsPage(theme, n_images), FinishPage(theme)
+        self.start, self.finish, self.agreement, self.meeting = start, FinishPage(theme), agreement, meeting
         self._make_head(theme)
         self.filters = QueueFilters(theme)
         self.queue = QueuePanel(theme, rows, thumbnails)
@@ -57,7 +63,11 @@ class SessionScreen(QWidget):
         self.verdicts = VerdictBar(theme)
         self.review = self._lay_out_review(theme)
         self.pages = QStackedWidget()
-        for page in (self.start, self.review, self.finish):
+        self._pages = {
+            View.START: start, View.REVIEW: self.review, View.FINISH: self.finish, View.AGREEMENT: agreement,
+            View.MEETING: meeting,
+        }  # fmt: skip
+        for page in self._pages.values():
             self.pages.addWidget(page)
         gap = theme.space(2)
         layout = column(self.note, self.recovered, self.head, (self.pages, 1), gap_px=gap)
@@ -68,11 +78,9 @@ class SessionScreen(QWidget):
         """Show a state."""
         self._show_notes(state)
         self._show_head(state)
-        if state.view is View.START:
-            self.start.show_state(state)
-        elif state.view is View.FINISH:
+        if state.view is View.FINISH:
             self.finish.show_state(state)
-        else:
+        elif state.view is View.REVIEW:
             self.filters.show_state(state)
             self.queue.show_state(state)
             self._show_image(state)
@@ -99,7 +107,7 @@ class SessionScreen(QWidget):
 
     def _turn_to(self, view: View) -> None:
         self._view = view
-        self.pages.setCurrentWidget({View.START: self.start, View.REVIEW: self.review, View.FINISH: self.finish}[view])
+        self.pages.setCurrentWidget(self._pages[view])
         if self.isVisible():
             self._take_focus()
 
@@ -108,8 +116,10 @@ class SessionScreen(QWidget):
             self.take_image()
         elif self._view is View.START:
             self.start.take_focus()
-        else:
+        elif self._view is View.FINISH:
             self.finish.export.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._view is not None:
+            self._pages[self._view].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_notes(self, state: SessionState) -> None:
         if state.problem is not None:
@@ -168,9 +178,11 @@ class SessionScreen(QWidget):
         self.run_audits = icon_button(theme, "play", translate("Session", "Audit the images of the session"))
         self.stop_audits = icon_button(theme, "stop", translate("Session", "Stop the audits; what came stays"))
         self.history = icon_button(theme, "menu", translate("Session", "What I did in this session (H)"))
+        self.agreement_button = icon_button(theme, "compare", translate("Session", "Agreement of the reviewers"))
+        self.meeting_button = icon_button(theme, "image", translate("Session", "Meeting"))
         self.finish_button = icon_button(theme, "check", translate("Session", "Counts, export, anchor and signature"))
         self.leave = icon_button(theme, "session", translate("Session", "All sessions (Ctrl+L)"))
-        buttons = (self.history, self.finish_button, self.leave)
+        buttons = (self.history, self.agreement_button, self.meeting_button, self.finish_button, self.leave)
         for button in (*buttons, self.run_audits, self.stop_audits):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         parts = ((self.title, 1), self.who, self.judged, self.waiting, self.run_audits, self.stop_audits)

@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from sae_auditor.app.frame.workspace import WorkspaceContext
-from sae_auditor.app.kit.paths import ask_folder
+from sae_auditor.app.kit.paths import ask_folder, ask_save
 from sae_auditor.app.kit.reason import ReasonDialog
+from sae_auditor.app.pdf import pdf_job
+from sae_auditor.app.workspaces.session.agreement_page import AgreementPage, make_agreement
 from sae_auditor.app.workspaces.session.history_dialog import HistoryDialog
 from sae_auditor.app.workspaces.session.key_gate import KeyGate
+from sae_auditor.app.workspaces.session.meeting_page import MeetingPage, make_meeting
 from sae_auditor.app.workspaces.session.screen import SessionScreen
+from sae_auditor.app.workspaces.session.start_page import make_start
 from sae_auditor.i18n import translate
 from sae_auditor.records.place import default_place
 from sae_auditor.workbench.session.actions import REASON_ACTIONS, SESSION_ACTIONS, VERDICT_ACTIONS
 from sae_auditor.workbench.session.controller import SessionController
 from sae_auditor.workbench.session.state import Asked, SessionState, View
 from sae_auditor.workbench.session.words import part_name, verdict_word
+from sae_auditor.workbench.settings import with_recent
 from sae_auditor.workbench.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
@@ -46,9 +51,21 @@ class SessionWorkspace:
         self.controller.keeping.anchor_folder = Path(folder) if folder else None
         rows = self.controller.rows
         thumbnails = Thumbnails(rows, context.jobs, key="session.thumbnail")
-        self.screen = SessionScreen(context.theme, rows, thumbnails, lambda: len(context.queue))
+        start, self.starting = make_start(
+            context, on_session=self._open_session, on_workspace=self._open_workspace, on_reviewer=self._take_reviewer,
+            on_came=lambda _items: self.controller.recorded_elsewhere(),
+            base=lambda: self.controller.audits.settings_for(""),
+            recent=lambda: [Path(place) for place in context.settings.recent_records],
+        )  # fmt: skip
+        agreement, self.agreeing = make_agreement(
+            context, on_recorded=lambda _event: self.controller.recorded_elsewhere(), on_second_look=self._look_again
+        )
+        meeting, self.meeting = make_meeting(context, on_recorded=lambda _event: self.controller.recorded_elsewhere())
+        self.screen = SessionScreen(context.theme, rows, thumbnails, start, agreement, meeting)
         commands = {key: action.id for action in SESSION_ACTIONS for key in action.keys if _is_bare(key)}
         self.gate = KeyGate(self.screen.review, commands, lambda: self.controller.state.view is View.REVIEW)
+        # What a scanner types on these pages goes nowhere.
+        self._gates = [self._gate_of(agreement, View.AGREEMENT), self._gate_of(meeting, View.MEETING)]
         context.prompts_used.connect(self.controller.set_prompts)
         self._connect()
         self._show(self.controller.state)
@@ -67,7 +84,8 @@ class SessionWorkspace:
 
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
-        return self.controller.is_pending() or self.gate.is_pending
+        pages = (self.controller, self.starting, self.agreeing, self.meeting)
+        return any(page.is_pending() for page in pages) or any(gate.is_pending for gate in (self.gate, *self._gates))
 
     def close(self) -> None:
         """Let go of the records."""
@@ -99,6 +117,9 @@ class SessionWorkspace:
             "session.finish": lambda: controller.show(
                 View.REVIEW if controller.state.view is View.FINISH else View.FINISH
             ),
+            "session.agreement": partial(self._turn, View.AGREEMENT),
+            "session.meeting": partial(self._turn, View.MEETING),
+            "session.report": self.ask_report,
             "session.export": self.ask_export,
             "session.anchor": controller.keeping.anchor,
             "session.leave": controller.leave,
@@ -117,6 +138,22 @@ class SessionWorkspace:
         folder = ask_folder(self.screen, "records", translate("Session", "Export the records into a folder"))
         if folder is not None:
             self.controller.keeping.export(folder)
+
+    def ask_report(self) -> None:
+        """Ask for a file, and write the report of the session into it."""
+        kinds = (
+            translate("Session", "Book (*.pdf)"), translate("Session", "Page (*.html)"),
+            translate("Session", "Table (*.csv)"), translate("Session", "Data (*.json)"),
+        )  # fmt: skip
+        path = ask_save(
+            self.screen,
+            "records",
+            translate("Session", "Save a report of the session"),
+            "session.pdf",
+            ";;".join(kinds),
+        )
+        if path is not None:
+            self.controller.keeping.report(path, pdf_job)
 
     def ask_anchor_folder(self) -> None:
         """Ask for a second place of anchors, on another disk."""
@@ -143,9 +180,8 @@ class SessionWorkspace:
         screen, controller = self.screen, self.controller
         judging, keeping = controller.judging, controller.keeping
         screen.first_shown.connect(self.open_records)
-        screen.start.session_chosen.connect(self._open_session)
-        screen.start.reviewer_given.connect(self._take_reviewer)
-        screen.start.new_wanted.connect(self._new_session)
+        controller.records_changed.connect(self._records_changed)
+        controller.entered.connect(self.starting.watch)
         screen.filters.chosen.connect(controller.choose)
         screen.queue.chosen.connect(controller.go)
         screen.queue.sorted_by.connect(controller.sort)
@@ -163,6 +199,9 @@ class SessionWorkspace:
         screen.leave.clicked.connect(controller.leave)
         screen.finish.back_wanted.connect(lambda: controller.show(View.REVIEW))
         screen.finish.export_wanted.connect(self.ask_export)
+        screen.finish.report_wanted.connect(self.ask_report)
+        screen.agreement_button.clicked.connect(lambda: self._turn(View.AGREEMENT))
+        screen.meeting_button.clicked.connect(lambda: self._turn(View.MEETING))
         screen.finish.anchor_wanted.connect(keeping.anchor)
         screen.finish.place_wanted.connect(self.ask_anchor_folder)
         screen.finish.sign_wanted.connect(keeping.sign)
@@ -211,22 +250,54 @@ class SessionWorkspace:
             self.controller.judging.withhold_reason()
             self.screen.take_image()
 
-    def _open_session(self, key: str) -> None:
-        records = self.controller.records
-        if records is not None:
-            self.controller.open_session(records, key, self.controller.state.who)
+    def _open_session(self, place: Path, key: str) -> None:
+        records, state = self.controller.records, self.controller.state
+        if records is not None and records.path == place:
+            self.controller.open_session(records, key, state.who)
+        else:
+            self._open_workspace(place)
 
-    def _new_session(self, title: str) -> None:
-        paths = [item.path for item in self._context.queue.items if item.path is not None]
-        if not paths:
-            text = translate("Session", "There is no image in the filmstrip to make a session of.")
-            self._context.messages.show("info", text, todo=translate("Session", "Open images first."))
+    def _open_workspace(self, place: Path) -> None:
+        self._context.remember(records_file=str(place))
+        self.controller.open_another(place)
+
+    def _records_changed(self) -> None:
+        records = self.controller.records
+        self.starting.stop_watching()
+        self.starting.set_records(records, self.controller.state.who)
+        if records is not None:
+            known = self._context.settings.recent_records
+            self._context.remember(recent_records=with_recent(known, str(records.path)))
+
+    def _look_again(self, number: int) -> None:
+        """Begin a blind second look at what was drawn, or go on with it."""
+        session, who = self.controller.session, self.controller.state.who
+        if session is not None:
+            self.controller.open_session(session.records, session.key, who, number)
+
+    def _turn(self, view: View) -> None:
+        """Show another page of the session, or the images again."""
+        session, who = self.controller.session, self.controller.state.who
+        if session is None:
             return
-        self.controller.new_session(paths, title or translate("Session", "Session"))
+        if self.controller.state.view is view:
+            self.controller.show(View.REVIEW)
+            return
+        if view is View.AGREEMENT:
+            self.agreeing.open(session, who)
+        elif view is View.MEETING:
+            self.meeting.open(session, who)
+        self.controller.show(view)
+
+    def _gate_of(self, page: AgreementPage | MeetingPage, view: View) -> KeyGate:
+        gate = KeyGate(page, page.commands, lambda: self.controller.state.view is view and page.takes_keys())
+        gate.command.connect(page.do)
+        return gate
 
     def _take_reviewer(self, who: str) -> None:
         self.controller.set_reviewer(who)
         self._context.remember(reviewer=self.controller.state.who)
+        self.starting.set_records(self.controller.records, self.controller.state.who)
 
     def _open_in_audit(self) -> None:
         file = self.controller.file
