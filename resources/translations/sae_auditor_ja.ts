@@ -574,6 +574,222 @@
         <source>Previous study</source>
         <translation>前の調査</translation>
     </message>
+    <message>
+        <source>Recorded at once; the next undecided image comes. With Shift this one stays.</source>
+        <translation>すぐに記録され、次の未決の画像に進みます。Shift を押すとこの画像のままです。</translation>
+    </message>
+    <message>
+        <source>Recorded at once; the image stays.</source>
+        <translation>すぐに記録され、画像はそのままです。</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>未決</translation>
+    </message>
+    <message>
+        <source>Follow up</source>
+        <translation>要確認</translation>
+    </message>
+    <message>
+        <source>Accept and stay</source>
+        <translation>合格（画像はそのまま）</translation>
+    </message>
+    <message>
+        <source>Reject and stay</source>
+        <translation>不合格（画像はそのまま）</translation>
+    </message>
+    <message>
+        <source>Undecided and stay</source>
+        <translation>未決（画像はそのまま）</translation>
+    </message>
+    <message>
+        <source>Follow up and stay</source>
+        <translation>要確認（画像はそのまま）</translation>
+    </message>
+    <message>
+        <source>Reason 1</source>
+        <translation>理由 1</translation>
+    </message>
+    <message>
+        <source>Reason 2</source>
+        <translation>理由 2</translation>
+    </message>
+    <message>
+        <source>Reason 3</source>
+        <translation>理由 3</translation>
+    </message>
+    <message>
+        <source>Reason 4</source>
+        <translation>理由 4</translation>
+    </message>
+    <message>
+        <source>Reason 5</source>
+        <translation>理由 5</translation>
+    </message>
+    <message>
+        <source>Reason 6</source>
+        <translation>理由 6</translation>
+    </message>
+    <message>
+        <source>Reason 7</source>
+        <translation>理由 7</translation>
+    </message>
+    <message>
+        <source>Reason 8</source>
+        <translation>理由 8</translation>
+    </message>
+    <message>
+        <source>Reason 9</source>
+        <translation>理由 9</translation>
+    </message>
+    <message>
+        <source>Goes with the verdict that follows, or with the one that stands.</source>
+        <translation>次の判定、またはすでにある判定に付きます。</translation>
+    </message>
+    <message>
+        <source>Keep the verdict</source>
+        <translation>判定を変えない</translation>
+    </message>
+    <message>
+        <source>Now that the model&apos;s prediction is shown, what was said before it stays.</source>
+        <translation>モデルの予測が示されても、その前の判定を残します。</translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation>メモを書く</translation>
+    </message>
+    <message>
+        <source>Enter records it and goes back to the image.</source>
+        <translation>Enter で記録し、画像に戻ります。</translation>
+    </message>
+    <message>
+        <source>Next image of the queue</source>
+        <translation>キューの次の画像</translation>
+    </message>
+    <message>
+        <source>Previous image of the queue</source>
+        <translation>キューの前の画像</translation>
+    </message>
+    <message>
+        <source>Next undecided image</source>
+        <translation>次の未決の画像</translation>
+    </message>
+    <message>
+        <source>Go to a part by its code</source>
+        <translation>部品番号で移動</translation>
+    </message>
+    <message>
+        <source>Type or scan it; Enter goes there.</source>
+        <translation>入力またはスキャンし、Enter で移動します。</translation>
+    </message>
+    <message>
+        <source>List parts that begin with…</source>
+        <translation>次で始まる部品を表示…</translation>
+    </message>
+    <message>
+        <source>Next filter of the queue</source>
+        <translation>キューの次のフィルター</translation>
+    </message>
+    <message>
+        <source>Previous filter of the queue</source>
+        <translation>キューの前のフィルター</translation>
+    </message>
+    <message>
+        <source>Queue as pictures or as a list</source>
+        <translation>キューを画像または一覧で表示</translation>
+    </message>
+    <message>
+        <source>Open the image in Audit</source>
+        <translation>画像を監査で開く</translation>
+    </message>
+    <message>
+        <source>With maps, what if and everything else there is.</source>
+        <translation>マップ、もしも、そのほかすべてを見られます。</translation>
+    </message>
+    <message>
+        <source>What I did in this session</source>
+        <translation>このセッションで行ったこと</translation>
+    </message>
+    <message>
+        <source>Every step by its name, on earlier days too, with those that were taken back.</source>
+        <translation>以前の日も含む、名前の付いたすべての操作（取り消したものも）。</translation>
+    </message>
+    <message>
+        <source>Audit the images of the session</source>
+        <translation>セッションの画像を監査</translation>
+    </message>
+    <message>
+        <source>Those that have no audit yet, ahead of the reviewer.</source>
+        <translation>まだ監査のないものを、判定者より先に監査します。</translation>
+    </message>
+    <message>
+        <source>Stop the audits</source>
+        <translation>監査を停止</translation>
+    </message>
+    <message>
+        <source>What was recorded stays; they can go on later.</source>
+        <translation>記録したものは残り、後で続けられます。</translation>
+    </message>
+    <message>
+        <source>Counts, export, anchor and signature</source>
+        <translation>件数、書き出し、アンカー、署名</translation>
+    </message>
+    <message>
+        <source>Agreement of the reviewers</source>
+        <translation>判定者の一致</translation>
+    </message>
+    <message>
+        <source>With each other, with themselves and with the model; what to settle.</source>
+        <translation>判定者どうし、判定者自身、モデルとの一致と、決めるもの。</translation>
+    </message>
+    <message>
+        <source>Meeting</source>
+        <translation>会議</translation>
+    </message>
+    <message>
+        <source>Disputed images in big type, votes by keys, minutes.</source>
+        <translation>判定の分かれた画像を大きな文字で。キーで投票し、議事録を作ります。</translation>
+    </message>
+    <message>
+        <source>Save a report…</source>
+        <translation>レポートを保存…</translation>
+    </message>
+    <message>
+        <source>The session as a book: PDF, HTML, CSV or JSON.</source>
+        <translation>セッションを冊子として：PDF、HTML、CSV、JSON。</translation>
+    </message>
+    <message>
+        <source>Export the records…</source>
+        <translation>記録を書き出す…</translation>
+    </message>
+    <message>
+        <source>A folder with every event, the anchors and a program that checks them.</source>
+        <translation>すべてのイベント、アンカー、それを確かめるプログラムの入ったフォルダー。</translation>
+    </message>
+    <message>
+        <source>Make an anchor</source>
+        <translation>アンカーを作る</translation>
+    </message>
+    <message>
+        <source>Signs the head of the records, so that every later change to them shows.</source>
+        <translation>記録の先頭に署名し、後の変更がすべて分かるようにします。</translation>
+    </message>
+    <message>
+        <source>All sessions</source>
+        <translation>すべてのセッション</translation>
+    </message>
+    <message>
+        <source>Go to the list of sessions; everything is kept.</source>
+        <translation>セッションの一覧に移ります。すべて保存されています。</translation>
+    </message>
 </context>
 <context>
     <name>Activities</name>
@@ -3609,6 +3825,30 @@
         <translation>調査の行はまだありません</translation>
     </message>
     <message>
+        <source>Open a session first</source>
+        <translation>先にセッションを開いてください</translation>
+    </message>
+    <message>
+        <source>No image of a session is shown</source>
+        <translation>セッションの画像が表示されていません</translation>
+    </message>
+    <message>
+        <source>No image of a session is shown, or its records are only read</source>
+        <translation>セッションの画像が表示されていないか、記録が読み取り専用です</translation>
+    </message>
+    <message>
+        <source>No session is open, or its records are only read</source>
+        <translation>開いているセッションがないか、記録が読み取り専用です</translation>
+    </message>
+    <message>
+        <source>No audits of a session are running</source>
+        <translation>セッションの監査は実行されていません</translation>
+    </message>
+    <message>
+        <source>Every image has its audit, they are running, or the bundle is another one than the session&apos;s</source>
+        <translation>すべての画像に監査があるか、実行中か、セッションとは別のバンドルです</translation>
+    </message>
+    <message>
         <source>There is nothing to undo</source>
         <translation>元に戻す操作がありません</translation>
     </message>
@@ -3631,6 +3871,10 @@
     <message>
         <source>Open the Studies workspace first</source>
         <translation>先に「調査」ワークスペースを開いてください</translation>
+    </message>
+    <message>
+        <source>Open the Session workspace first</source>
+        <translation>先にセッションのワークスペースを開いてください</translation>
     </message>
     <message>
         <source>Works with its key: {keys}</source>
@@ -7071,6 +7315,10 @@
         <translation>&apos;{0}&apos; は auto、full、または LOW:HIGH（LOW は HIGH より小さい値。例：0:4095）のいずれでもありません</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is no line of an anchor.</source>
+        <translation>「{0}」はアンカーの行ではありません。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; is no normalisation of inputs that this program knows.</source>
         <translation>&apos;{0}&apos; は、このプログラムが知っている入力の正規化ではありません。</translation>
     </message>
@@ -7159,6 +7407,10 @@
         <translation>1 つの CLIP であるパイプラインは開けます。それ以外では、CLIP が含まれていれば、そのフォルダーを選んでください。</translation>
     </message>
     <message>
+        <source>A program was cut off while it wrote to {0}, and left something unfinished beside it.</source>
+        <translation>プログラムが {0} への書き込み中に中断され、未完了のものが残っています。</translation>
+    </message>
+    <message>
         <source>A quantised SAE needs between 1 and {0} levels, not {1} of them.</source>
         <translation>量子化された SAE のレベルは 1 から {0} までですが、{1} です。</translation>
     </message>
@@ -7219,6 +7471,10 @@
         <translation>介入が画像の外のパッチを指しています。画像のパッチは {0} x {1} です。</translation>
     </message>
     <message>
+        <source>Another program is writing to this workspace: {0}.</source>
+        <translation>別のプログラムがこのワークスペースに書き込んでいます：{0}。</translation>
+    </message>
+    <message>
         <source>As it is</source>
         <translation>そのまま</translation>
     </message>
@@ -7229,6 +7485,10 @@
     <message>
         <source>Ask for the file from where it came, or train the SAE again.</source>
         <translation>ファイルの入手元に問い合わせるか、SAE を学習し直してください。</translation>
+    </message>
+    <message>
+        <source>Auditing the images of the session</source>
+        <translation>セッションの画像を監査しています</translation>
     </message>
     <message>
         <source>Audits with the SAE &apos;{0}&apos; use {1} where no other method is asked for.</source>
@@ -7283,8 +7543,16 @@
         <translation>ドライブの接続を確認してください。不要になった索引は、フォルダーごと削除できます。</translation>
     </message>
     <message>
+        <source>Check the disk and its permissions, and do it again.</source>
+        <translation>ディスクとそのアクセス権を確かめて、もう一度行ってください。</translation>
+    </message>
+    <message>
         <source>Checking the SAE &apos;{0}&apos;</source>
         <translation>SAE「{0}」を確認中</translation>
+    </message>
+    <message>
+        <source>Checking the events</source>
+        <translation>イベントを確認しています</translation>
     </message>
     <message>
         <source>Checking what the files say</source>
@@ -7301,6 +7569,10 @@
     <message>
         <source>Choose a latent that fired.</source>
         <translation>発火した潜在ユニットを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a new folder.</source>
+        <translation>新しいフォルダーを選んでください。</translation>
     </message>
     <message>
         <source>Choose a region in the part that it sees, look at the whole image, or save the region as an image of its own.</source>
@@ -7321,6 +7593,14 @@
     <message>
         <source>Choose another class.</source>
         <translation>別のクラスを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose another file, or restore it from a copy.</source>
+        <translation>別のファイルを選ぶか、コピーから復元してください。</translation>
+    </message>
+    <message>
+        <source>Choose another folder for anchors.</source>
+        <translation>アンカー用に別のフォルダーを選んでください。</translation>
     </message>
     <message>
         <source>Choose another one.</source>
@@ -7455,12 +7735,40 @@
         <translation>消去</translation>
     </message>
     <message>
+        <source>Event {0} cannot be read: {1}.</source>
+        <translation>イベント {0} を読めません：{1}。</translation>
+    </message>
+    <message>
+        <source>Event {0} follows another event than the one before it, which was changed together with its own hash.</source>
+        <translation>イベント {0} は直前のイベントとつながりません。直前のイベントがハッシュごと変更されています。</translation>
+    </message>
+    <message>
+        <source>Event {0} is at the place of event {1}: events were taken out, put in or moved.</source>
+        <translation>イベント {1} の場所にイベント {0} があります：イベントが抜かれたか、加えられたか、移されています。</translation>
+    </message>
+    <message>
+        <source>Event {0} is not what was recorded: {1}.</source>
+        <translation>イベント {0} は記録されたものではありません：{1}。</translation>
+    </message>
+    <message>
+        <source>Event {0} was changed: its hash is that of another content.</source>
+        <translation>イベント {0} は変更されています：ハッシュが別の内容のものです。</translation>
+    </message>
+    <message>
         <source>Every pixel is marked as transparent, so the mark is not in use: the picture was taken as opaque.</source>
         <translation>すべてのピクセルに透明の印が付いているため、印は使われていないとみなし、不透明な画像として扱いました。</translation>
     </message>
     <message>
         <source>Every pixel is transparent: the whole picture was laid on white.</source>
         <translation>すべてのピクセルが透明です。画像全体を白の上に置きました。</translation>
+    </message>
+    <message>
+        <source>Everything that was said to be recorded is there.</source>
+        <translation>記録したと伝えたものはすべて残っています。</translation>
+    </message>
+    <message>
+        <source>Everything that was said to be recorded is there. Nothing was changed.</source>
+        <translation>記録したと伝えたものはすべて残っています。何も変更していません。</translation>
     </message>
     <message>
         <source>Explaining the changed picture</source>
@@ -7489,6 +7797,10 @@
     <message>
         <source>Following the gradient</source>
         <translation>勾配をたどっています</translation>
+    </message>
+    <message>
+        <source>Free some space on that disk and do it again.</source>
+        <translation>ディスクの空きを増やして、もう一度行ってください。</translation>
     </message>
     <message>
         <source>GIT, which captions images</source>
@@ -7549,6 +7861,10 @@
     <message>
         <source>Give a table with the columns path and label, or folders whose names are the labels.</source>
         <translation>path 列と label 列のある表、またはラベルを名前に持つフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Give another copy of it, or leave it out.</source>
+        <translation>別のコピーを指定するか、省いてください。</translation>
     </message>
     <message>
         <source>Give classes such as &apos;cabbage butterfly&apos;.</source>
@@ -7623,8 +7939,28 @@
         <translation>得るものより失うものが大きいです。</translation>
     </message>
     <message>
+        <source>It does not show changes to what came after the last anchor: keep anchors often, and elsewhere.</source>
+        <translation>最後のアンカーより後の変更は示せません。アンカーはこまめに作り、別の場所に保管してください。</translation>
+    </message>
+    <message>
+        <source>It has six words: {0}, workspace, number, head, root, time.</source>
+        <translation>6 つの語からなります：{0}、ワークスペース、番号、先頭、ルート、時刻。</translation>
+    </message>
+    <message>
         <source>It holds &apos;{0}&apos;, and says {1}.</source>
         <translation>&apos;{0}&apos; を含み、{1} と書かれています。</translation>
+    </message>
+    <message>
+        <source>It is in the workspace&apos;s own folder.</source>
+        <translation>ワークスペース自身のフォルダーには入っています。</translation>
+    </message>
+    <message>
+        <source>It is made to support a validated process; by itself it complies with no regulation.</source>
+        <translation>検証された業務手順を支えるためのもので、それだけで規制に適合するものではありません。</translation>
+    </message>
+    <message>
+        <source>It is named twice.</source>
+        <translation>2 回指定されています。</translation>
     </message>
     <message>
         <source>It is read as TopK, since you say that {0} latents fire for each vector.</source>
@@ -7699,6 +8035,10 @@
         <translation>{0} と書かれています。どれですか？</translation>
     </message>
     <message>
+        <source>It was made by a newer version of this program; it is only read.</source>
+        <translation>このプログラムの新しい版で作られたため、読み取りのみ行います。</translation>
+    </message>
+    <message>
         <source>Its classes are: {0}.</source>
         <translation>クラスは次のとおりです：{0}。</translation>
     </message>
@@ -7715,8 +8055,16 @@
         <translation>潜在ユニットは 0 から {0} までです。</translation>
     </message>
     <message>
+        <source>Its names are those that people gave, and the account of the system; they are no signature in law.</source>
+        <translation>名前は人が入力したものとシステムのアカウントで、法的な署名ではありません。</translation>
+    </message>
+    <message>
         <source>Its steps are numbered from 1 to {0}.</source>
         <translation>ステップの番号は 1 から {0} までです。</translation>
+    </message>
+    <message>
+        <source>Its times are those of this machine&apos;s clock, which its administrator can set.</source>
+        <translation>時刻はこのコンピューターの時計によるもので、管理者が変えられます。</translation>
     </message>
     <message>
         <source>JPEG XL</source>
@@ -7733,6 +8081,10 @@
     <message>
         <source>Keep one of the two and try again.</source>
         <translation>どちらか一方だけを残して、もう一度試してください。</translation>
+    </message>
+    <message>
+        <source>Keep the workspace on a disk of this machine, and export sessions and anchors to the share.</source>
+        <translation>ワークスペースはこのコンピューターのディスクに置き、セッションとアンカーを共有フォルダーに書き出してください。</translation>
     </message>
     <message>
         <source>LLaVA, a language model that sees images</source>
@@ -7867,6 +8219,10 @@
         <translation>{0} のような名前を指定するか、open_clip_config.json のあるフォルダーを指定してください。</translation>
     </message>
     <message>
+        <source>Name one of its columns: {0}.</source>
+        <translation>列の 1 つを指定してください：{0}。</translation>
+    </message>
+    <message>
         <source>Neither the prompts nor the probe are shown to lean on a shortcut.</source>
         <translation>プロンプトもプローブも、ショートカットに頼っているとは示されませんでした。</translation>
     </message>
@@ -7915,6 +8271,14 @@
         <translation>既定の {0} を上回る手法はありません。</translation>
     </message>
     <message>
+        <source>No session was made.</source>
+        <translation>セッションは作成していません。</translation>
+    </message>
+    <message>
+        <source>None of the images can be read.</source>
+        <translation>読める画像がありません。</translation>
+    </message>
+    <message>
         <source>None of the {0} compounds is read as one of its words in these {1} images.</source>
         <translation>{0} 個の複合語のうち、この {1} 枚の画像でその語の 1 つとして読まれるものはありません。</translation>
     </message>
@@ -7939,6 +8303,10 @@
         <translation>名前が指定されていないため使いませんでした：{0}。</translation>
     </message>
     <message>
+        <source>Nothing can be written beside {0}: {1}.</source>
+        <translation>{0} の隣に書き込めません：{1}。</translation>
+    </message>
+    <message>
         <source>Nothing in front of this encoder&apos;s embedding can hold the constant part of an erasure.</source>
         <translation>このエンコーダーの埋め込みの手前には、消去の定数部分を持てるものがありません。</translation>
     </message>
@@ -7957,6 +8325,10 @@
     <message>
         <source>Nothing was changed by it.</source>
         <translation>この処理では何も変更していません。</translation>
+    </message>
+    <message>
+        <source>Nothing was written there.</source>
+        <translation>そこには何も書き込んでいません。</translation>
     </message>
     <message>
         <source>OWL-ViT, which finds objects in images</source>
@@ -7997,6 +8369,10 @@
     <message>
         <source>Open it in an image viewer and save it again, or leave it out.</source>
         <translation>画像ビューアーで開いて保存し直すか、除外してください。</translation>
+    </message>
+    <message>
+        <source>Open it once in a way that may write, such as in the window: the unfinished part is taken back.</source>
+        <translation>書き込める方法（ウィンドウなど）で一度開いてください。未完了の部分は取り消されます。</translation>
     </message>
     <message>
         <source>Open the CLIP that it was trained for; the adapter cannot be applied.</source>
@@ -8045,6 +8421,22 @@
     <message>
         <source>Reading the encoder</source>
         <translation>エンコーダーを読み込み中</translation>
+    </message>
+    <message>
+        <source>Reading the images of the session</source>
+        <translation>セッションの画像を読んでいます</translation>
+    </message>
+    <message>
+        <source>Reading the pictures of the report</source>
+        <translation>レポートの画像を読んでいます</translation>
+    </message>
+    <message>
+        <source>Restore it from a copy; exported sessions can be verified without it.</source>
+        <translation>コピーから復元してください。書き出したセッションは、これがなくても検証できます。</translation>
+    </message>
+    <message>
+        <source>Restore it, or move it away: a new one is made then, with another fingerprint.</source>
+        <translation>復元するか、別の場所に移してください。移すと、別の指紋を持つ新しい鍵が作られます。</translation>
     </message>
     <message>
         <source>Right are the prompts in {0}, the probe in {1}.</source>
@@ -8223,6 +8615,14 @@
         <translation>活性化関数は設定のとおりです：{0}。</translation>
     </message>
     <message>
+        <source>The anchor could not be written into {0}: {1}.</source>
+        <translation>アンカーを {0} に書き込めませんでした：{1}。</translation>
+    </message>
+    <message>
+        <source>The anchor {0} cannot be read: {1}.</source>
+        <translation>アンカー {0} を読めません：{1}。</translation>
+    </message>
+    <message>
         <source>The bundle &apos;{0}&apos; would not be found: its name does not end in {1}.</source>
         <translation>名前が {1} で終わらないため、バンドル「{0}」は見つけられません。</translation>
     </message>
@@ -8255,6 +8655,10 @@
         <translation>無作為な潜在ユニットで手がかりが 1 件でも出る確率は {0} % 以下です。</translation>
     </message>
     <message>
+        <source>The class &apos;{0}&apos; cannot both accept and reject a part.</source>
+        <translation>クラス「{0}」は合格と不合格の両方にはできません。</translation>
+    </message>
+    <message>
         <source>The column &apos;{0}&apos; in &apos;{1}&apos; of the bundle has a vector that is not finite.</source>
         <translation>バンドルの「{1}」の列「{0}」に、有限でないベクトルがあります。</translation>
     </message>
@@ -8269,6 +8673,10 @@
     <message>
         <source>The configuration&apos;s &apos;{0}&apos; is {1}, not {2}.</source>
         <translation>設定の「{0}」は {1} ですが、必要なのは次のものです：{2}。</translation>
+    </message>
+    <message>
+        <source>The disk is full: nothing more could be written to {0}.</source>
+        <translation>ディスクがいっぱいです：{0} にこれ以上書き込めませんでした。</translation>
     </message>
     <message>
         <source>The download is not complete, or only the links were copied: copy what they lead to (cp -rL).</source>
@@ -8299,12 +8707,20 @@
         <translation>エンコーダーの {0} の項目が、どのモデルが加えるものよりも多いか、長くなっています。</translation>
     </message>
     <message>
+        <source>The events hold together, but from event {0} on they are not those that an anchor was made of: they were written anew.</source>
+        <translation>イベントは互いにつながっていますが、イベント {0} 以降はアンカーを作ったときのものではありません：書き直されています。</translation>
+    </message>
+    <message>
         <source>The file</source>
         <translation>このファイル</translation>
     </message>
     <message>
         <source>The file calls the only picture in it a reduced copy of another.</source>
         <translation>ファイルは、中の唯一の画像を別の画像の縮小コピーとしています。</translation>
+    </message>
+    <message>
+        <source>The file has another content than when it was added.</source>
+        <translation>追加したときとファイルの内容が異なります。</translation>
     </message>
     <message>
         <source>The file holds changes beside its weights (LoRA); they were added to them.</source>
@@ -8359,6 +8775,14 @@
         <translation>{0} の 1 行目を使えません：{1}。</translation>
     </message>
     <message>
+        <source>The folder {0} cannot be made: {1}.</source>
+        <translation>フォルダー {0} を作れません：{1}。</translation>
+    </message>
+    <message>
+        <source>The folder {0} is on a network share ({1}), which cannot keep records safely.</source>
+        <translation>フォルダー {0} はネットワーク共有（{1}）にあり、記録を安全に保てません。</translation>
+    </message>
+    <message>
         <source>The fonts here cannot write these classes, which were not tried: {0}.</source>
         <translation>ここにあるフォントでは次のクラスを書けないため、試していません：{0}。</translation>
     </message>
@@ -8391,6 +8815,10 @@
         <translation>インデックス {0} は {1} で作られており、{2} ではありません。</translation>
     </message>
     <message>
+        <source>The key that signs anchors cannot be read from {0}: {1}.</source>
+        <translation>アンカーに署名する鍵を {0} から読めません：{1}。</translation>
+    </message>
+    <message>
         <source>The label &apos;{0}&apos; is no class of the prompt set &apos;{1}&apos;.</source>
         <translation>ラベル「{0}」はプロンプトセット「{1}」のクラスではありません。</translation>
     </message>
@@ -8409,6 +8837,14 @@
     <message>
         <source>The latents fire alike on all of the {0} images that they could be erased by.</source>
         <translation>消去に使える {0} 枚の画像すべてで、潜在ユニットが同じように発火しています。</translation>
+    </message>
+    <message>
+        <source>The log ends with event {0}, and an anchor covers event {1}: what came last was cut off.</source>
+        <translation>ログはイベント {0} で終わりますが、アンカーはイベント {1} まで押さえています：最後の部分が切り取られています。</translation>
+    </message>
+    <message>
+        <source>The log shows every change to what an anchor covers, once that anchor is kept where nobody here can change it.</source>
+        <translation>アンカーを誰にも変えられない場所に保管すれば、それが押さえる範囲の変更はすべてログで示せます。</translation>
     </message>
     <message>
         <source>The method &apos;{0}&apos; has no formula at the site of the SAE &apos;{1}&apos;.</source>
@@ -8447,6 +8883,10 @@
         <translation>画像をデコードするプロセスを開始できませんでした：{0}。</translation>
     </message>
     <message>
+        <source>The program was cut off while it wrote. What it had not finished was taken back; all {0} recorded events are there.</source>
+        <translation>プログラムが書き込み中に中断されました。未完了のものは取り消し、記録済みの {0} 件のイベントはすべて残っています。</translation>
+    </message>
+    <message>
         <source>The prompt set &apos;{0}&apos; has {1} {2}, more than {3}.</source>
         <translation>プロンプトセット「{0}」が大きすぎます（{2}：{1}、上限：{3}）。</translation>
     </message>
@@ -8463,6 +8903,10 @@
         <translation>根拠の方針に既にあります。</translation>
     </message>
     <message>
+        <source>The records no longer hold the content {0} as it was stored.</source>
+        <translation>内容 {0} は、保存したときのまま記録に残っていません。</translation>
+    </message>
+    <message>
         <source>The reference images were seen as the encoder crops them, this one is not: how far the explanation can be trusted is judged against such crops.</source>
         <translation>参照画像はエンコーダーの切り抜きで見ていますが、この画像は違います。説明がどこまで信頼できるかは、その切り抜きを基準に判断しています。</translation>
     </message>
@@ -8477,6 +8921,14 @@
     <message>
         <source>The repaired model is in {0}.</source>
         <translation>修復したモデルは {0} にあります。</translation>
+    </message>
+    <message>
+        <source>The session &apos;{0}&apos; has no classes.</source>
+        <translation>セッション「{0}」にはクラスがありません。</translation>
+    </message>
+    <message>
+        <source>The session {0} has no event up to number {1}.</source>
+        <translation>セッション {0} には、番号 {1} までのイベントがありません。</translation>
     </message>
     <message>
         <source>The site &apos;{0}&apos; does not come before &apos;{1}&apos;: nothing there can have caused this.</source>
@@ -8583,6 +9035,14 @@
         <translation>ウィンドウ {0} は使いませんでした。8 ビットを超える値が画像にありません。</translation>
     </message>
     <message>
+        <source>The workspace {0} could not be read or written: {1}.</source>
+        <translation>ワークスペース {0} を読み書きできませんでした：{1}。</translation>
+    </message>
+    <message>
+        <source>The workspace {0} is damaged: {1}.</source>
+        <translation>ワークスペース {0} は壊れています：{1}。</translation>
+    </message>
+    <message>
         <source>The worst group is right in {0} % of its images instead of {1} %, all images in {2} % instead of {3} %.</source>
         <translation>最も悪いグループの正解率は {1} % から {0} % に、全体の正解率は {3} % から {2} % になります。</translation>
     </message>
@@ -8601,6 +9061,10 @@
     <message>
         <source>There are no reference images of the SAE &apos;{0}&apos;, and without them no word&apos;s latents.</source>
         <translation>SAE「{0}」の参照画像がないため、語の潜在ユニットは調べられません。</translation>
+    </message>
+    <message>
+        <source>There is an export in {0} already.</source>
+        <translation>{0} にはすでに書き出したものがあります。</translation>
     </message>
     <message>
         <source>There is no file &apos;{0}&apos;.</source>
@@ -8627,8 +9091,20 @@
         <translation>「{0}」という手法はありません。</translation>
     </message>
     <message>
+        <source>There is no path in this row.</source>
+        <translation>この行にはパスがありません。</translation>
+    </message>
+    <message>
         <source>There is no room for as large a region elsewhere.</source>
         <translation>ほかに同じ広さの領域をとる余地がありません。</translation>
+    </message>
+    <message>
+        <source>There is no session {0} in {1}.</source>
+        <translation>{1} にセッション {0} はありません。</translation>
+    </message>
+    <message>
+        <source>There is no workspace at {0}.</source>
+        <translation>{0} にワークスペースはありません。</translation>
     </message>
     <message>
         <source>There is nothing to change.</source>
@@ -8645,6 +9121,10 @@
     <message>
         <source>There was not enough memory for this.</source>
         <translation>この処理に必要なメモリーが足りませんでした。</translation>
+    </message>
+    <message>
+        <source>These records are only read.</source>
+        <translation>この記録は読み取り専用です。</translation>
     </message>
     <message>
         <source>This class wins already.</source>
@@ -8799,8 +9279,16 @@
         <translation>画像に書いています</translation>
     </message>
     <message>
+        <source>Writing the audits</source>
+        <translation>監査を書き込んでいます</translation>
+    </message>
+    <message>
         <source>Writing the encoder</source>
         <translation>エンコーダーを書いています</translation>
+    </message>
+    <message>
+        <source>Writing the log</source>
+        <translation>ログを書き込んでいます</translation>
     </message>
     <message>
         <source>Written words do no more than patches without letters.</source>
@@ -9139,6 +9627,10 @@
         <translation>{1} 行目で「{0}」に別のラベルを付けています</translation>
     </message>
     <message>
+        <source>gives &apos;{0}&apos; another part in line {1}</source>
+        <translation>{1} 行目で「{0}」に別の部品が付いています</translation>
+    </message>
+    <message>
         <source>gives &apos;{0}&apos; other taxa in line {1} than before</source>
         <translation>{1} 行目で「{0}」に前と違う分類群が付いています</translation>
     </message>
@@ -9237,6 +9729,10 @@
     <message>
         <source>has no column &apos;{0}&apos;</source>
         <translation>列「{0}」がありません</translation>
+    </message>
+    <message>
+        <source>has no column of paths</source>
+        <translation>パスの列がありません</translation>
     </message>
     <message>
         <source>has no column of taxa, or one without a name</source>
@@ -9995,6 +10491,10 @@
         <translation>k は {0} であるとファイルが定めています</translation>
     </message>
     <message>
+        <source>the file has another content</source>
+        <translation>ファイルの内容が異なります</translation>
+    </message>
+    <message>
         <source>the file holds one autoencoder, and no others beside it</source>
         <translation>ファイルのオートエンコーダーは 1 つだけで、ほかにありません</translation>
     </message>
@@ -10295,6 +10795,10 @@
         <translation>{0} のファイルが {1} 個を超えています。</translation>
     </message>
     <message>
+        <source>{0} holds no log of events.</source>
+        <translation>{0} にイベントのログはありません。</translation>
+    </message>
+    <message>
         <source>{0} holds no model under &apos;{1}&apos;.</source>
         <translation>{0} には &apos;{1}&apos; の下にモデルがありません。</translation>
     </message>
@@ -10379,6 +10883,10 @@
         <translation>{0} はクロスコーダーです：複数の層を同時に読み取ります。</translation>
     </message>
     <message>
+        <source>{0} is a database of another program.</source>
+        <translation>{0} は別のプログラムのデータベースです。</translation>
+    </message>
+    <message>
         <source>{0} is a gated autoencoder of a code that does not compute gated ones.</source>
         <translation>{0} はゲート付きオートエンコーダーですが、作成元のコードはゲート付きのものを計算できません。</translation>
     </message>
@@ -10457,6 +10965,10 @@
     <message>
         <source>{0} is more faithful than {1}, the default: {2} more, 95 % interval {3} to {4}, on the half of the images that did not choose it.</source>
         <translation>{0} は既定の {1} より忠実です。選定に使わなかった半分の画像での差は {2}（95 % 区間 {3}～{4}）です。</translation>
+    </message>
+    <message>
+        <source>{0} is no workspace: it is not a database.</source>
+        <translation>{0} はワークスペースではありません：データベースではありません。</translation>
     </message>
     <message>
         <source>{0} is not a JSON object.</source>
@@ -12078,6 +12590,10 @@
         <translation>調査(&amp;S)</translation>
     </message>
     <message>
+        <source>Sess&amp;ion</source>
+        <translation>セッション(&amp;I)</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>ヘルプ(&amp;H)</translation>
     </message>
@@ -12406,6 +12922,1820 @@
     <message>
         <source>no</source>
         <translation>いいえ</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message>
+        <source>Agreement</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>数値</translation>
+    </message>
+    <message>
+        <source>To settle</source>
+        <translation>決める画像</translation>
+    </message>
+    <message>
+        <source>A accept · X reject · F follow up · U open again · 1–9 or N the reason · J K next, previous · G figures</source>
+        <translation>A 合格 · X 不合格 · F 要確認 · U 未決に戻す · 1～9 または N 理由 · J K 次、前 · G 数値</translation>
+    </message>
+    <message>
+        <source>D what is to be settled</source>
+        <translation>D 決める画像</translation>
+    </message>
+    <message>
+        <source>To settle ({count})</source>
+        <translation>決める画像（{count}）</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>担当</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>回</translation>
+    </message>
+    <message>
+        <source>Same</source>
+        <translation>一致した割合</translation>
+    </message>
+    <message>
+        <source>Kappa, 95 % interval</source>
+        <translation>カッパ（95 % 区間）</translation>
+    </message>
+    <message>
+        <source>Says</source>
+        <translation>意味</translation>
+    </message>
+    <message>
+        <source>When the model was</source>
+        <translation>モデルの正誤</translation>
+    </message>
+    <message>
+        <source>Last word was the model’s</source>
+        <translation>最後の判定がモデルと同じ</translation>
+    </message>
+    <message>
+        <source>Changed to it after seeing it</source>
+        <translation>見た後でモデルに合わせた</translation>
+    </message>
+    <message>
+        <source>Overkill: good parts that the model rejects</source>
+        <translation>過検出：モデルが不合格とする良品</translation>
+    </message>
+    <message>
+        <source>Escape: bad parts that the model passes</source>
+        <translation>見逃し：モデルが合格とする不良品</translation>
+    </message>
+    <message>
+        <source>Go on with look {number}</source>
+        <translation>{number} 回目の再判定を続ける</translation>
+    </message>
+    <message>
+        <source>{count} images are decided; fewer than {least} say little.</source>
+        <translation>判定済みの画像は {count} 枚です。{least} 枚より少ないと、ほとんど何も言えません。</translation>
+    </message>
+    <message>
+        <source>No image was judged by two reviewers yet.</source>
+        <translation>2 人が判定した画像はまだありません。</translation>
+    </message>
+    <message>
+        <source>Nobody looked a second time yet.</source>
+        <translation>再判定した人はまだいません。</translation>
+    </message>
+    <message>
+        <source>Nothing can be said yet. It takes a session in which reviewers judge before the model’s word is shown, and images that were settled, or on which the others agreed before they saw it.</source>
+        <translation>まだ何も言えません。モデルの判定を見る前に判定するセッションと、決定済み、またはほかの人が見る前に一致した画像が必要です。</translation>
+    </message>
+    <message>
+        <source>Reviewers with each other</source>
+        <translation>判定者どうし</translation>
+    </message>
+    <message>
+        <source>Reviewers with themselves</source>
+        <translation>判定者自身</translation>
+    </message>
+    <message>
+        <source>Following the model</source>
+        <translation>モデルへの追従</translation>
+    </message>
+    <message>
+        <source>The model against what people settled on</source>
+        <translation>決定に対するモデル</translation>
+    </message>
+    <message>
+        <source>Images of the second look</source>
+        <translation>再判定の画像</translation>
+    </message>
+    <message>
+        <source> images</source>
+        <translation> 枚</translation>
+    </message>
+    <message>
+        <source>seed </source>
+        <translation>シード </translation>
+    </message>
+    <message>
+        <source>Seed of the drawing</source>
+        <translation>無作為抽出のシード</translation>
+    </message>
+    <message>
+        <source>Draw a blind second look</source>
+        <translation>再判定の画像を無作為に選ぶ</translation>
+    </message>
+    <message>
+        <source>{verdict}: why?</source>
+        <translation>{verdict}：理由は？</translation>
+    </message>
+    <message>
+        <source>{count} more after you have judged them yourself.</source>
+        <translation>自分で判定すると、あと {count} 枚が見えます。</translation>
+    </message>
+    <message>
+        <source>Images to settle</source>
+        <translation>決める画像</translation>
+    </message>
+    <message>
+        <source>Nothing to settle: wherever two people judged, they said the same.</source>
+        <translation>決めるものはありません：2 人が判定した画像では、すべて一致しています。</translation>
+    </message>
+    <message>
+        <source>Accept  A</source>
+        <translation>合格  A</translation>
+    </message>
+    <message>
+        <source>Reject  X</source>
+        <translation>不合格  X</translation>
+    </message>
+    <message>
+        <source>Follow up  F</source>
+        <translation>要確認  F</translation>
+    </message>
+    <message>
+        <source>Open again  U</source>
+        <translation>未決に戻す  U</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>N: in your own words, then Enter</source>
+        <translation>N：自分の言葉で書き、Enter</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>決定済み</translation>
+    </message>
+    <message>
+        <source>settled: {verdict}</source>
+        <translation>決定：{verdict}</translation>
+    </message>
+    <message>
+        <source>before the model</source>
+        <translation>モデルを見る前</translation>
+    </message>
+    <message>
+        <source>look 1 and {number}</source>
+        <translation>1 回目と {number} 回目</translation>
+    </message>
+    <message>
+        <source>with the model</source>
+        <translation>モデルを見て</translation>
+    </message>
+    <message>
+        <source>everybody always says the same: not defined</source>
+        <translation>全員がいつも同じ判定：定義されません</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>not acceptable</source>
+        <translation>不可</translation>
+    </message>
+    <message>
+        <source>acceptable</source>
+        <translation>許容できる</translation>
+    </message>
+    <message>
+        <source>too few images to say</source>
+        <translation>画像が少なすぎて言えません</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正しい</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>誤り</translation>
+    </message>
+    <message>
+        <source>no case</source>
+        <translation>該当なし</translation>
+    </message>
+    <message>
+        <source>{n} of {of} · {share} % ({low} – {high})</source>
+        <translation>{of} 件中 {n} 件 · {share} %（{low} – {high}）</translation>
+    </message>
+    <message>
+        <source>Nothing is said of overkill and escape.</source>
+        <translation>過検出と見逃しについては何も言えません。</translation>
+    </message>
+    <message>
+        <source>passes</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>rejects</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>neither</source>
+        <translation>どちらでもない</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Probabilities of the classes</source>
+        <translation>クラスの確率</translation>
+    </message>
+    <message>
+        <source>What moved the decision</source>
+        <translation>決定を動かしたもの</translation>
+    </message>
+    <message>
+        <source>Other reviewers</source>
+        <translation>ほかの判定者</translation>
+    </message>
+    <message>
+        <source>Recorded audit {audit}…, bundle {bundle}…, SAE {sae}, {method}</source>
+        <translation>記録された監査 {audit}…、バンドル {bundle}…、SAE {sae}、{method}</translation>
+    </message>
+    <message>
+        <source>What moved the {unit}</source>
+        <translation>{unit}を動かしたもの</translation>
+    </message>
+    <message>
+        <source>{count} judged already; shown when you have.</source>
+        <translation>{count} 人がすでに判定しています。自分で判定すると見えます。</translation>
+    </message>
+    <message>
+        <source>A second look, blind</source>
+        <translation>再判定（前の判定は見えません）</translation>
+    </message>
+    <message>
+        <source>Nothing that was said before is shown.</source>
+        <translation>前に言われたことは示しません。</translation>
+    </message>
+    <message>
+        <source>You judge first</source>
+        <translation>先に判定してください</translation>
+    </message>
+    <message>
+        <source>The model’s word is shown afterwards.</source>
+        <translation>モデルの判定はその後で示します。</translation>
+    </message>
+    <message>
+        <source>Its audit is on the way.</source>
+        <translation>監査を準備しています。</translation>
+    </message>
+    <message>
+        <source>This image has no audit yet</source>
+        <translation>この画像にはまだ監査がありません</translation>
+    </message>
+    <message>
+        <source>Filters of the queue</source>
+        <translation>キューのフィルター</translation>
+    </message>
+    <message>
+        <source>Look through the images</source>
+        <translation>画像を見ていく</translation>
+    </message>
+    <message>
+        <source>Export the records…</source>
+        <translation>記録を書き出す…</translation>
+    </message>
+    <message>
+        <source>Save a report…</source>
+        <translation>レポートを保存…</translation>
+    </message>
+    <message>
+        <source>Make an anchor</source>
+        <translation>アンカーを作る</translation>
+    </message>
+    <message>
+        <source>Second place of anchors…</source>
+        <translation>アンカーの 2 つ目の場所…</translation>
+    </message>
+    <message>
+        <source>Sign as reviewed</source>
+        <translation>確認済みとして署名</translation>
+    </message>
+    <message>
+        <source>Sign as approved</source>
+        <translation>承認済みとして署名</translation>
+    </message>
+    <message>
+        <source>{count} of {all} images are still undecided</source>
+        <translation>{all} 枚のうち {count} 枚が未決です</translation>
+    </message>
+    <message>
+        <source>Done: {who} has judged all {count} images</source>
+        <translation>完了：{who} が {count} 枚すべてを判定しました</translation>
+    </message>
+    <message>
+        <source>{count} events since the last anchor</source>
+        <translation>最後のアンカーの後のイベント {count} 件</translation>
+    </message>
+    <message>
+        <source>What I did in this session</source>
+        <translation>このセッションで行ったこと</translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation>まだ何もありません。</translation>
+    </message>
+    <message>
+        <source>Take the last one back</source>
+        <translation>最後の操作を取り消す</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>もう一度行う</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Nothing is ever erased: what was taken back stays in the records, as a step.</source>
+        <translation>何も消えません：取り消したものも操作として記録に残ります。</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>取り消し済み</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Meeting</source>
+        <translation>会議</translation>
+    </message>
+    <message>
+        <source>Save the minutes</source>
+        <translation>議事録を保存</translation>
+    </message>
+    <message>
+        <source>Looking for what is open…</source>
+        <translation>未決のものを探しています…</translation>
+    </message>
+    <message>
+        <source>{count} images to talk about: reviewers disagree, or want them followed up.</source>
+        <translation>話し合う画像は {count} 枚です：判定が分かれたか、確認が必要なものです。</translation>
+    </message>
+    <message>
+        <source>Nothing to talk about: no image is disputed or to be followed up.</source>
+        <translation>話し合うものはありません：判定が分かれた画像も、要確認の画像もありません。</translation>
+    </message>
+    <message>
+        <source>{place} of {count} · {open} open</source>
+        <translation>{count} 件中 {place} 件目 · 未決 {open} 件</translation>
+    </message>
+    <message>
+        <source>Who votes</source>
+        <translation>投票者</translation>
+    </message>
+    <message>
+        <source>Names, divided by commas</source>
+        <translation>名前（コンマ区切り）</translation>
+    </message>
+    <message>
+        <source>Begin the meeting</source>
+        <translation>会議を始める</translation>
+    </message>
+    <message>
+        <source>Everybody votes in turn by a key; then what most say is recorded, or what the room decides otherwise. The model’s word is not shown here.</source>
+        <translation>全員が順にキーで投票します。その後、多数の判定か、その場の決定を記録します。モデルの判定はここでは示しません。</translation>
+    </message>
+    <message>
+        <source>Who votes, in turn</source>
+        <translation>順に投票する人</translation>
+    </message>
+    <message>
+        <source>Note of the outcome</source>
+        <translation>結果のメモ</translation>
+    </message>
+    <message>
+        <source>N: a note that goes with the outcome</source>
+        <translation>N：結果に付けるメモ</translation>
+    </message>
+    <message>
+        <source>Minutes…</source>
+        <translation>議事録…</translation>
+    </message>
+    <message>
+        <source>Agenda</source>
+        <translation>議題</translation>
+    </message>
+    <message>
+        <source>Said in the review</source>
+        <translation>判定での発言</translation>
+    </message>
+    <message>
+        <source>Votes</source>
+        <translation>投票</translation>
+    </message>
+    <message>
+        <source>A accept · X reject · U abstain · Backspace takes the last vote back · Enter records · J K next, previous · N note · M minutes</source>
+        <translation>A 合格 · X 不合格 · U 棄権 · Backspace 最後の投票を取り消す · Enter 記録 · J K 次、前 · N メモ · M 議事録</translation>
+    </message>
+    <message>
+        <source>abstains</source>
+        <translation>棄権</translation>
+    </message>
+    <message>
+        <source>A, X or U</source>
+        <translation>A、X または U</translation>
+    </message>
+    <message>
+        <source>Settled: {verdict}. A new vote changes it.</source>
+        <translation>決定：{verdict}。新しい投票で変わります。</translation>
+    </message>
+    <message>
+        <source>{who}?</source>
+        <translation>{who} さんは？</translation>
+    </message>
+    <message>
+        <source>Most say: {verdict}. Enter records it; A, X or F decides otherwise.</source>
+        <translation>多数：{verdict}。Enter で記録、A、X、F で別の決定にします。</translation>
+    </message>
+    <message>
+        <source>No majority. The room decides: A, X or F.</source>
+        <translation>多数になりません。その場で決めてください：A、X、F。</translation>
+    </message>
+    <message>
+        <source>Order of the queue</source>
+        <translation>キューの順序</translation>
+    </message>
+    <message>
+        <source>As pictures or as a list (G)</source>
+        <translation>画像または一覧（G）</translation>
+    </message>
+    <message>
+        <source>Code of a part</source>
+        <translation>部品番号</translation>
+    </message>
+    <message>
+        <source>Scan or type: Enter</source>
+        <translation>スキャンまたは入力：Enter</translation>
+    </message>
+    <message>
+        <source>Parts that begin with</source>
+        <translation>次で始まる部品</translation>
+    </message>
+    <message>
+        <source>Parts…</source>
+        <translation>部品…</translation>
+    </message>
+    <message>
+        <source>Queue of the session</source>
+        <translation>セッションのキュー</translation>
+    </message>
+    <message>
+        <source>{count} listed</source>
+        <translation>{count} 件を表示</translation>
+    </message>
+    <message>
+        <source>{count} pictures around this image; the list (G) has all.</source>
+        <translation>この画像の前後 {count} 枚。一覧（G）にはすべてあります。</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部品</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>予測</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>確率</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>所見</translation>
+    </message>
+    <message>
+        <source>No part that is listed begins so.</source>
+        <translation>表示中の部品で、これで始まるものはありません。</translation>
+    </message>
+    <message>
+        <source>You have judged every image.</source>
+        <translation>すべての画像を判定しました。</translation>
+    </message>
+    <message>
+        <source>No image of this kind.</source>
+        <translation>この種類の画像はありません。</translation>
+    </message>
+    <message>
+        <source>Least certain first</source>
+        <translation>不確かな順</translation>
+    </message>
+    <message>
+        <source>As they came</source>
+        <translation>追加の順</translation>
+    </message>
+    <message>
+        <source>By part</source>
+        <translation>部品の順</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>セッション</translation>
+    </message>
+    <message>
+        <source>Reviewer: {who}</source>
+        <translation>判定者：{who}</translation>
+    </message>
+    <message>
+        <source>{count} of {all} judged</source>
+        <translation>{all} 枚中 {count} 枚を判定</translation>
+    </message>
+    <message>
+        <source>Audit {count} images that have no audit yet</source>
+        <translation>監査のない {count} 枚の画像を監査</translation>
+    </message>
+    <message>
+        <source>{count} without an audit</source>
+        <translation>監査なし {count} 枚</translation>
+    </message>
+    <message>
+        <source>Image of {part}</source>
+        <translation>{part} の画像</translation>
+    </message>
+    <message>
+        <source>Audit the images of the session</source>
+        <translation>セッションの画像を監査</translation>
+    </message>
+    <message>
+        <source>Stop the audits; what came stays</source>
+        <translation>監査を停止（できたものは残ります）</translation>
+    </message>
+    <message>
+        <source>What I did in this session (H)</source>
+        <translation>このセッションで行ったこと（H）</translation>
+    </message>
+    <message>
+        <source>Agreement of the reviewers</source>
+        <translation>判定者の一致</translation>
+    </message>
+    <message>
+        <source>Counts, export, anchor and signature</source>
+        <translation>件数、書き出し、アンカー、署名</translation>
+    </message>
+    <message>
+        <source>All sessions (Ctrl+L)</source>
+        <translation>すべてのセッション（Ctrl+L）</translation>
+    </message>
+    <message>
+        <source>New session</source>
+        <translation>新しいセッション</translation>
+    </message>
+    <message>
+        <source>Make the session</source>
+        <translation>セッションを作成</translation>
+    </message>
+    <message>
+        <source>{count} images of the filmstrip</source>
+        <translation>フィルムストリップの {count} 枚の画像</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>何も選ばれていません</translation>
+    </message>
+    <message>
+        <source>Open a workspace first.</source>
+        <translation>先にワークスペースを開いてください。</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>フォルダー</translation>
+    </message>
+    <message>
+        <source>Watched folder</source>
+        <translation>監視フォルダー</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>Filmstrip</source>
+        <translation>フィルムストリップ</translation>
+    </message>
+    <message>
+        <source>Images from</source>
+        <translation>画像の場所</translation>
+    </message>
+    <message>
+        <source>Without an open bundle images are not audited and classes say nothing.</source>
+        <translation>バンドルを開かないと画像は監査されず、クラスからは何も言えません。</translation>
+    </message>
+    <message>
+        <source>Judge before the model is shown</source>
+        <translation>モデルを見る前に判定</translation>
+    </message>
+    <message>
+        <source>Blind to each other until judged</source>
+        <translation>判定するまで互いに見えない</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>題名</translation>
+    </message>
+    <message>
+        <source>Reviewers</source>
+        <translation>判定者</translation>
+    </message>
+    <message>
+        <source>Reasons, keys 1–9</source>
+        <translation>理由（キー 1～9）</translation>
+    </message>
+    <message>
+        <source>Against bias</source>
+        <translation>偏りへの対策</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv);;All files (*)</source>
+        <translation>表 (*.csv);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Choose a table of paths</source>
+        <translation>パスの表を選択</translation>
+    </message>
+    <message>
+        <source>Choose a folder of images</source>
+        <translation>画像のフォルダーを選択</translation>
+    </message>
+    <message>
+        <source>Table…</source>
+        <translation>表…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>フォルダー…</translation>
+    </message>
+    <message>
+        <source>All images in the folder and below it, as they are now.</source>
+        <translation>フォルダーとその中にある、今のすべての画像です。</translation>
+    </message>
+    <message>
+        <source>What is there, and what comes while the session is open.</source>
+        <translation>今ある画像と、セッションを開いている間に届く画像です。</translation>
+    </message>
+    <message>
+        <source>A CSV table with a column “path” and, for part ids, a column “part”.</source>
+        <translation>「path」列と、部品番号には「part」列のある CSV の表です。</translation>
+    </message>
+    <message>
+        <source>The images that are open in the window now.</source>
+        <translation>今ウィンドウで開いている画像です。</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>セッション</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>No session yet. Make the first one.</source>
+        <translation>セッションはまだありません。最初のものを作ってください。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+    <message>
+        <source>Another workspace…</source>
+        <translation>別のワークスペース…</translation>
+    </message>
+    <message>
+        <source>Reviewer</source>
+        <translation>判定者</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>あなたの名前</translation>
+    </message>
+    <message>
+        <source>You judge as</source>
+        <translation>判定する名前</translation>
+    </message>
+    <message>
+        <source>Watching {folder}: {count} new images so far.</source>
+        <translation>{folder} を監視しています：これまでに新しい画像 {count} 枚。</translation>
+    </message>
+    <message>
+        <source>{count} files did not come to the session</source>
+        <translation>{count} 個のファイルはセッションに入りませんでした</translation>
+    </message>
+    <message>
+        <source>Workspaces (*.sqlite)</source>
+        <translation>ワークスペース (*.sqlite)</translation>
+    </message>
+    <message>
+        <source>Open a workspace, or name a new one</source>
+        <translation>ワークスペースを開くか、新しい名前を付ける</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>最後に使った日時</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>未決</translation>
+    </message>
+    <message>
+        <source>Images that you have not judged yet.</source>
+        <translation>まだ判定していない画像です。</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>ワークスペース</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>備考</translation>
+    </message>
+    <message>
+        <source>K  Keep my verdict</source>
+        <translation>K  判定を変えない</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>Note (N); Enter records it</source>
+        <translation>メモ（N）。Enter で記録</translation>
+    </message>
+    <message>
+        <source>Goes with the verdict (key {key}).</source>
+        <translation>判定に付きます（キー {key}）。</translation>
+    </message>
+    <message>
+        <source>A  Accept</source>
+        <translation>A  合格</translation>
+    </message>
+    <message>
+        <source>X  Reject</source>
+        <translation>X  不合格</translation>
+    </message>
+    <message>
+        <source>U  Undecided</source>
+        <translation>U  未決</translation>
+    </message>
+    <message>
+        <source>F  Follow up</source>
+        <translation>F  要確認</translation>
+    </message>
+    <message>
+        <source>Export the records into a folder</source>
+        <translation>記録をフォルダーに書き出す</translation>
+    </message>
+    <message>
+        <source>Book (*.pdf)</source>
+        <translation>冊子 (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation>ページ (*.html)</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Data (*.json)</source>
+        <translation>データ (*.json)</translation>
+    </message>
+    <message>
+        <source>Save a report of the session</source>
+        <translation>セッションのレポートを保存</translation>
+    </message>
+    <message>
+        <source>A folder on another disk, where anchors are written too</source>
+        <translation>アンカーを同時に書き込む、別のディスクのフォルダー</translation>
+    </message>
+    <message>
+        <source>Change the verdict</source>
+        <translation>判定を変更</translation>
+    </message>
+    <message>
+        <source>{part}: {old} → {new}</source>
+        <translation>{part}：{old} → {new}</translation>
+    </message>
+    <message>
+        <source>{name}: {verdict}</source>
+        <translation>{name}：{verdict}</translation>
+    </message>
+    <message>
+        <source>{name} is open again</source>
+        <translation>{name} を未決に戻しました</translation>
+    </message>
+    <message>
+        <source>{count} images were drawn for a second look.</source>
+        <translation>{count} 枚の画像を再判定に選びました。</translation>
+    </message>
+    <message>
+        <source>Auditing the images of the session</source>
+        <translation>セッションの画像を監査しています</translation>
+    </message>
+    <message>
+        <source>No bundle is open: images are not audited.</source>
+        <translation>バンドルが開いていないため、画像は監査されません。</translation>
+    </message>
+    <message>
+        <source>This session was made with another bundle, “{bundle}”: open it to audit more.</source>
+        <translation>このセッションは別のバンドル「{bundle}」で作られました。監査を続けるにはそれを開いてください。</translation>
+    </message>
+    <message>
+        <source>This session has no classes: images are not audited.</source>
+        <translation>このセッションにはクラスがないため、画像は監査されません。</translation>
+    </message>
+    <message>
+        <source>Opening the records</source>
+        <translation>記録を開いています</translation>
+    </message>
+    <message>
+        <source>There is no part {code} in this session.</source>
+        <translation>このセッションに部品 {code} はありません。</translation>
+    </message>
+    <message>
+        <source>Part {code}</source>
+        <translation>部品 {code}</translation>
+    </message>
+    <message>
+        <source>unexplained</source>
+        <translation>未説明</translation>
+    </message>
+    <message>
+        <source>Scratch</source>
+        <translation>傷</translation>
+    </message>
+    <message>
+        <source>Dent</source>
+        <translation>へこみ</translation>
+    </message>
+    <message>
+        <source>Stain or dirt</source>
+        <translation>しみ、汚れ</translation>
+    </message>
+    <message>
+        <source>Crack or break</source>
+        <translation>ひび、割れ</translation>
+    </message>
+    <message>
+        <source>Part missing</source>
+        <translation>部品の欠け</translation>
+    </message>
+    <message>
+        <source>Picture unusable</source>
+        <translation>使えない画像</translation>
+    </message>
+    <message>
+        <source>Give the session a title.</source>
+        <translation>セッションに題名を付けてください。</translation>
+    </message>
+    <message>
+        <source>No images are open.</source>
+        <translation>開いている画像がありません。</translation>
+    </message>
+    <message>
+        <source>Choose a table.</source>
+        <translation>表を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a folder.</source>
+        <translation>フォルダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Name at least one reviewer.</source>
+        <translation>判定者を 1 人以上指定してください。</translation>
+    </message>
+    <message>
+        <source>There are nine keys: at most nine reasons.</source>
+        <translation>キーは 9 つです：理由は 9 つまでです。</translation>
+    </message>
+    <message>
+        <source>Reading the images</source>
+        <translation>画像を読んでいます</translation>
+    </message>
+    <message>
+        <source>Recording the session</source>
+        <translation>セッションを記録しています</translation>
+    </message>
+    <message>
+        <source>Looking for new images in {folder}</source>
+        <translation>{folder} の新しい画像を探しています</translation>
+    </message>
+    <message>
+        <source>Making an anchor</source>
+        <translation>アンカーを作っています</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>何も変更していません。</translation>
+    </message>
+    <message>
+        <source>Noted on {what}</source>
+        <translation>{what} にメモを付けました</translation>
+    </message>
+    <message>
+        <source>{said}. The model’s word is shown now: K keeps yours.</source>
+        <translation>{said}。モデルの判定が示されました：K で判定を変えません。</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded.</source>
+        <translation>何も記録していません。</translation>
+    </message>
+    <message>
+        <source>Done again: {step}</source>
+        <translation>もう一度行いました：{step}</translation>
+    </message>
+    <message>
+        <source>Taken back: {step}; Ctrl+Shift+Z does it again</source>
+        <translation>取り消しました：{step}。Ctrl+Shift+Z でもう一度行います</translation>
+    </message>
+    <message>
+        <source>No reason</source>
+        <translation>理由なし</translation>
+    </message>
+    <message>
+        <source>Reason {key}: {reason}</source>
+        <translation>理由 {key}：{reason}</translation>
+    </message>
+    <message>
+        <source>{said}: it stood so already</source>
+        <translation>{said}：すでにそうなっています</translation>
+    </message>
+    <message>
+        <source>{said}; Ctrl+Z takes it back</source>
+        <translation>{said}。Ctrl+Z で取り消せます</translation>
+    </message>
+    <message>
+        <source>Exporting the records</source>
+        <translation>記録を書き出しています</translation>
+    </message>
+    <message>
+        <source>Writing the report</source>
+        <translation>レポートを書いています</translation>
+    </message>
+    <message>
+        <source>Anchor over {count} events: {head}… It proves little while it stays on this disk: print it, or choose a second place.</source>
+        <translation>{count} 件のイベントのアンカー：{head}…　このディスクにあるだけでは裏付けになりません。印刷するか、2 つ目の場所を選んでください。</translation>
+    </message>
+    <message>
+        <source>Anchor over {count} events: {head}… Written into {folder} too.</source>
+        <translation>{count} 件のイベントのアンカー：{head}…　{folder} にも書き込みました。</translation>
+    </message>
+    <message>
+        <source>Exported into {folder}.</source>
+        <translation>{folder} に書き出しました。</translation>
+    </message>
+    <message>
+        <source>The report is in {path}.</source>
+        <translation>レポートは {path} にあります。</translation>
+    </message>
+    <message>
+        <source>Signed by {who}.</source>
+        <translation>{who} が署名しました。</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Follow up</source>
+        <translation>要確認</translation>
+    </message>
+    <message>
+        <source>Writing the minutes</source>
+        <translation>議事録を書いています</translation>
+    </message>
+    <message>
+        <source>Minutes of {count} decisions written to {path}.</source>
+        <translation>{count} 件の決定の議事録を {path} に書き込みました。</translation>
+    </message>
+    <message>
+        <source>Minutes: {title}</source>
+        <translation>議事録：{title}</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Voted</source>
+        <translation>投票者</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>作成者</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>ログ</translation>
+    </message>
+    <message>
+        <source>This decision was taken back later.</source>
+        <translation>この決定は後で取り消されました。</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>abstained</source>
+        <translation>棄権</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>変更前</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>記録日時</translation>
+    </message>
+    <message>
+        <source>These minutes repeat what the log of the session records; the number and hash of each event lead to it. Names are as people typed them: nothing here proves who sat at the keyboard.</source>
+        <translation>この議事録はセッションのログに記録されたことを繰り返すものです。各イベントの番号とハッシュからたどれます。名前は入力されたとおりで、誰が操作したかを証明するものではありません。</translation>
+    </message>
+    <message>
+        <source>Read-only: {who} has it on {machine}</source>
+        <translation>読み取り専用：{machine} の {who} が使っています</translation>
+    </message>
+    <message>
+        <source>No session yet</source>
+        <translation>セッションはまだありません</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>署名</translation>
+    </message>
+    <message>
+        <source>Making the session</source>
+        <translation>セッションを作成しています</translation>
+    </message>
+    <message>
+        <source>The session has {count} images.</source>
+        <translation>セッションには {count} 枚の画像があります。</translation>
+    </message>
+    <message>
+        <source>{count} of them have the same content as another one.</source>
+        <translation>そのうち {count} 枚は、ほかの画像と同じ内容です。</translation>
+    </message>
+    <message>
+        <source>Watching a folder</source>
+        <translation>フォルダーを監視しています</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Overkill</source>
+        <translation>過検出</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>見逃し</translation>
+    </message>
+    <message>
+        <source>Disagree</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>Forbidden reason</source>
+        <translation>認められない根拠</translation>
+    </message>
+    <message>
+        <source>Not judged</source>
+        <translation>未判断</translation>
+    </message>
+    <message>
+        <source>Unlike the references</source>
+        <translation>参照画像と異なる</translation>
+    </message>
+    <message>
+        <source>Every image of the session.</source>
+        <translation>セッションのすべての画像です。</translation>
+    </message>
+    <message>
+        <source>Images that you have not judged yet. When none is left you are done.</source>
+        <translation>まだ判定していない画像です。なくなれば完了です。</translation>
+    </message>
+    <message>
+        <source>Good part rejected: you accept what the model rejects.</source>
+        <translation>良品の不合格：モデルが不合格とするものを合格としました。</translation>
+    </message>
+    <message>
+        <source>Bad part passed: you reject what the model accepts.</source>
+        <translation>不良品の合格：モデルが合格とするものを不合格としました。</translation>
+    </message>
+    <message>
+        <source>You and another reviewer say different things.</source>
+        <translation>あなたとほかの判定者の判定が異なります。</translation>
+    </message>
+    <message>
+        <source>Images that you marked for a closer look.</source>
+        <translation>よく見るために印を付けた画像です。</translation>
+    </message>
+    <message>
+        <source>A reason that must not count is a large share of the model&apos;s decision.</source>
+        <translation>認められない根拠が、モデルの決定の大きな割合を占めています。</translation>
+    </message>
+    <message>
+        <source>The reasons policy judges less than half of what moved the decision.</source>
+        <translation>根拠の方針が判断しているのは、決定を動かしたものの半分未満です。</translation>
+    </message>
+    <message>
+        <source>The latents were made for other images: what they say may mislead.</source>
+        <translation>潜在ユニットは別の画像のために作られたもので、その内容は誤解を招くことがあります。</translation>
+    </message>
+    <message>
+        <source>part {part}</source>
+        <translation>部品 {part}</translation>
+    </message>
+    <message>
+        <source>Accepted {what}</source>
+        <translation>{what} を合格としました</translation>
+    </message>
+    <message>
+        <source>Rejected {what}</source>
+        <translation>{what} を不合格としました</translation>
+    </message>
+    <message>
+        <source>Marked {what} for follow-up</source>
+        <translation>{what} を要確認としました</translation>
+    </message>
+    <message>
+        <source>Left {what} undecided</source>
+        <translation>{what} を未決としました</translation>
+    </message>
+    <message>
+        <source>{said} – {reason}</source>
+        <translation>{said} – {reason}</translation>
+    </message>
+    <message>
+        <source>{count} images</source>
+        <translation>{count} 枚の画像</translation>
+    </message>
+    <message>
+        <source>Took {what} out of the session</source>
+        <translation>{what} をセッションから外しました</translation>
+    </message>
+    <message>
+        <source>Put {what} back into the session</source>
+        <translation>{what} をセッションに戻しました</translation>
+    </message>
+    <message>
+        <source>The file has changed since it was added</source>
+        <translation>追加した後でファイルが変わっています</translation>
+    </message>
+</context>
+<context>
+    <name>SessionReport</name>
+    <message>
+        <source>Writing the pages of the report</source>
+        <translation>レポートのページを書いています</translation>
+    </message>
+    <message>
+        <source>Where “{name}” fired, {low} to {high} (activation).</source>
+        <translation>「{name}」が発火した場所、{low}～{high}（活性値）。</translation>
+    </message>
+    <message>
+        <source>Where “{name}” read from, {low} to {high} (attention).</source>
+        <translation>「{name}」が読み取った場所、{low}～{high}（アテンション）。</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>担当</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Reason and note</source>
+        <translation>理由とメモ</translation>
+    </message>
+    <message>
+        <source>Changed because: {why}</source>
+        <translation>変更の理由：{why}</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Audit SHA-256</source>
+        <translation>監査の SHA-256</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>作成条件</translation>
+    </message>
+    <message>
+        <source>It was not audited.</source>
+        <translation>監査されていません。</translation>
+    </message>
+    <message>
+        <source>Prompts of “{name}”: {prompts}</source>
+        <translation>「{name}」のプロンプト：{prompts}</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>ほか {count} 個</translation>
+    </message>
+    <message>
+        <source>{unit}; exact effects, else by {method}</source>
+        <translation>{unit}。厳密な効果、なければ{method}によります</translation>
+    </message>
+    <message>
+        <source>Always on, together</source>
+        <translation>常時発火（合計）</translation>
+    </message>
+    <message>
+        <source>Blue to the right: towards the class. Orange to the left: against it.</source>
+        <translation>右の青：クラスに近づける。左の橙：遠ざける。</translation>
+    </message>
+    <message>
+        <source>Without a heat map: it is made with the model, which was not at hand.</source>
+        <translation>ヒートマップはありません：作るためのモデルがありませんでした。</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 区間</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>件数</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>割合</translation>
+    </message>
+    <message>
+        <source>Overkill, of the good parts</source>
+        <translation>過検出（良品のうち）</translation>
+    </message>
+    <message>
+        <source>Escape, of the bad parts</source>
+        <translation>見逃し（不良品のうち）</translation>
+    </message>
+    <message>
+        <source>Overkill, of what the model rejected</source>
+        <translation>過検出（モデルが不合格としたもののうち）</translation>
+    </message>
+    <message>
+        <source>Escape, of what the model passed</source>
+        <translation>見逃し（モデルが合格としたもののうち）</translation>
+    </message>
+    <message>
+        <source>Good and bad is what people settled on: what was resolved, else what all said with the model in sight. The shares hold for the images of this session, not for a production from which they were picked.</source>
+        <translation>良品と不良品は人の決定によります：決定済みのもの、なければモデルを見た全員の判定が一致したものです。割合はこのセッションの画像についてのもので、元の生産全体についてのものではありません。</translation>
+    </message>
+    <message>
+        <source>Overkill and escape</source>
+        <translation>過検出と見逃し</translation>
+    </message>
+    <message>
+        <source>passes</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>rejects</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Class of the model</source>
+        <translation>モデルのクラス</translation>
+    </message>
+    <message>
+        <source>A part</source>
+        <translation>部品</translation>
+    </message>
+    <message>
+        <source>By class</source>
+        <translation>クラスの順</translation>
+    </message>
+    <message>
+        <source>Of the images that the model put into a class and people accepted or rejected.</source>
+        <translation>モデルが 1 つのクラスに入れ、人が合格または不合格とした画像についてです。</translation>
+    </message>
+    <message>
+        <source>No image was audited.</source>
+        <translation>監査された画像はありません。</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>Two reviewers, or one with their own second look. Kappa (Cohen) is 1 for perfect agreement, 0 for chance.</source>
+        <translation>2 人の判定者、または 1 人の判定者とその再判定です。カッパ（Cohen）は完全な一致で 1、偶然で 0 です。</translation>
+    </message>
+    <message>
+        <source>The same</source>
+        <translation>同じ</translation>
+    </message>
+    <message>
+        <source>Kappa</source>
+        <translation>カッパ</translation>
+    </message>
+    <message>
+        <source>No image was judged twice.</source>
+        <translation>2 回判定された画像はありません。</translation>
+    </message>
+    <message>
+        <source>Following the model</source>
+        <translation>モデルへの追従</translation>
+    </message>
+    <message>
+        <source>Of reviewers who judged before the model was shown. Right is what was resolved, else what all other reviewers said before they saw the model. Going over to a model that is wrong is automation bias.</source>
+        <translation>モデルを見る前に判定した人についてです。正しいとは、決定済みの判定、なければほかの全員がモデルを見る前に下した判定です。誤ったモデルに合わせることを自動化バイアスといいます。</translation>
+    </message>
+    <message>
+        <source>It cannot be told: nobody judged first on images of which others say what is right.</source>
+        <translation>分かりません：ほかの人の判定から正解が分かる画像で、先に判定した人がいません。</translation>
+    </message>
+    <message>
+        <source>Forbidden reasons and known shortcuts</source>
+        <translation>認められない根拠と既知のショートカット</translation>
+    </message>
+    <message>
+        <source>As the audits were judged when they were recorded.</source>
+        <translation>記録した時点での監査の判断です。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>どれ</translation>
+    </message>
+    <message>
+        <source>None took part in a decision.</source>
+        <translation>決定に関わったものはありません。</translation>
+    </message>
+    <message>
+        <source>Latents that decided most</source>
+        <translation>最も多く決定した潜在ユニット</translation>
+    </message>
+    <message>
+        <source>A tenth or more of what moved the decision, towards its class, by exact effect.</source>
+        <translation>決定をそのクラスに動かしたものの 10 分の 1 以上（厳密な効果による）です。</translation>
+    </message>
+    <message>
+        <source>All images</source>
+        <translation>すべての画像</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>番号</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部品</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人</translation>
+    </message>
+    <message>
+        <source>The session has no images.</source>
+        <translation>セッションに画像はありません。</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>行われたこと</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>イベント</translation>
+    </message>
+    <message>
+        <source>Said</source>
+        <translation>発言</translation>
+    </message>
+    <message>
+        <source>Reviewers</source>
+        <translation>判定者</translation>
+    </message>
+    <message>
+        <source>Judge before the model is shown</source>
+        <translation>モデルを見る前に判定</translation>
+    </message>
+    <message>
+        <source>Blind to each other</source>
+        <translation>互いに見えない</translation>
+    </message>
+    <message>
+        <source>Classes that pass</source>
+        <translation>合格のクラス</translation>
+    </message>
+    <message>
+        <source>Classes that reject</source>
+        <translation>不合格のクラス</translation>
+    </message>
+    <message>
+        <source>Reasons</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Reasons policy, SHA-256</source>
+        <translation>根拠の方針の SHA-256</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>見せ方</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>セッション</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>ワークスペース</translation>
+    </message>
+    <message>
+        <source>Last event of the session</source>
+        <translation>セッションの最後のイベント</translation>
+    </message>
+    <message>
+        <source>Head of the log there</source>
+        <translation>その時点のログの先頭</translation>
+    </message>
+    <message>
+        <source>Anchor at event</source>
+        <translation>アンカーのイベント</translation>
+    </message>
+    <message>
+        <source>Anchored head</source>
+        <translation>アンカーの先頭</translation>
+    </message>
+    <message>
+        <source>Anchored root</source>
+        <translation>アンカーのルート</translation>
+    </message>
+    <message>
+        <source>Anchored</source>
+        <translation>アンカーの日時</translation>
+    </message>
+    <message>
+        <source>A report cannot be saved as “{file}”.</source>
+        <translation>レポートは「{file}」として保存できません。</translation>
+    </message>
+    <message>
+        <source>Overkill or escape</source>
+        <translation>過検出または見逃し</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>回</translation>
+    </message>
+    <message>
+        <source>Key of the reason</source>
+        <translation>理由のキー</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>Changed because</source>
+        <translation>変更の理由</translation>
+    </message>
+    <message>
+        <source>{state}, event {event}, {head}</source>
+        <translation>{state}、イベント {event}、{head}</translation>
+    </message>
+    <message>
+        <source>Session report</source>
+        <translation>セッションのレポート</translation>
+    </message>
+    <message>
+        <source>Report of one image</source>
+        <translation>画像 1 枚のレポート</translation>
+    </message>
+    <message>
+        <source>What people said</source>
+        <translation>人の判定</translation>
+    </message>
+    <message>
+        <source>Nobody has said anything of it.</source>
+        <translation>判定した人はいません。</translation>
+    </message>
+    <message>
+        <source>What the model said</source>
+        <translation>モデルの予測</translation>
+    </message>
+    <message>
+        <source>What moved it</source>
+        <translation>予測を動かした要因</translation>
+    </message>
+    <message>
+        <source>What was on the screen</source>
+        <translation>画面に出ていたもの</translation>
+    </message>
+    <message>
+        <source>How the session was set up</source>
+        <translation>セッションの設定</translation>
+    </message>
+    <message>
+        <source>What the audits were made with</source>
+        <translation>監査の作成条件</translation>
+    </message>
+    <message>
+        <source>What vouches for it</source>
+        <translation>裏付け</translation>
+    </message>
+    <message>
+        <source>What this does not prove</source>
+        <translation>これが証明しないこと</translation>
+    </message>
+    <message>
+        <source>The anchor, to be compared with the log</source>
+        <translation>ログと照合するアンカー</translation>
+    </message>
+    <message>
+        <source>Image {item}</source>
+        <translation>画像 {item}</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>Follow-up</source>
+        <translation>要確認</translation>
+    </message>
+    <message>
+        <source>Undecided</source>
+        <translation>未決</translation>
+    </message>
+    <message>
+        <source>Reviewers disagree</source>
+        <translation>判定が分かれた</translation>
+    </message>
+    <message>
+        <source>Overkill</source>
+        <translation>過検出</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>見逃し</translation>
+    </message>
+    <message>
+        <source>Overkill: a good part that the model rejected.</source>
+        <translation>過検出：モデルが不合格とした良品です。</translation>
+    </message>
+    <message>
+        <source>Escape: a bad part that the model passed.</source>
+        <translation>見逃し：モデルが合格とした不良品です。</translation>
+    </message>
+    <message>
+        <source>second look, round {round}</source>
+        <translation>再判定（{round} 回目）</translation>
+    </message>
+    <message>
+        <source>before the model was shown</source>
+        <translation>モデルを見る前</translation>
+    </message>
+    <message>
+        <source>with the model in sight</source>
+        <translation>モデルを見て</translation>
+    </message>
+    <message>
+        <source>resolved</source>
+        <translation>決定</translation>
+    </message>
+    <message>
+        <source>takes back event {event}</source>
+        <translation>イベント {event} の取り消し</translation>
+    </message>
+    <message>
+        <source>replaced later</source>
+        <translation>後で置き換え</translation>
+    </message>
+    <message>
+        <source>Hardly judged by the reasons policy</source>
+        <translation>根拠の方針でほとんど判断されていない</translation>
+    </message>
+    <message>
+        <source>File changed</source>
+        <translation>ファイルが変わった</translation>
+    </message>
+    <message>
+        <source>The file is no longer where it was.</source>
+        <translation>ファイルは元の場所にありません。</translation>
+    </message>
+    <message>
+        <source>The file has another content now than was audited: it is not shown.</source>
+        <translation>監査したときとファイルの内容が異なるため、表示しません。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read any more.</source>
+        <translation>ファイルはもう読めません。</translation>
+    </message>
+    <message>
+        <source>This report was written without pictures.</source>
+        <translation>このレポートは画像なしで書き込まれました。</translation>
+    </message>
+    <message>
+        <source>Session made</source>
+        <translation>セッションの作成</translation>
+    </message>
+    <message>
+        <source>Settings changed</source>
+        <translation>設定の変更</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>署名</translation>
+    </message>
+    <message>
+        <source>Images added</source>
+        <translation>画像の追加</translation>
+    </message>
+    <message>
+        <source>Images taken out</source>
+        <translation>画像の除外</translation>
+    </message>
+    <message>
+        <source>Images put back</source>
+        <translation>画像を戻す</translation>
+    </message>
+    <message>
+        <source>Sample drawn for a second look</source>
+        <translation>再判定の抽出</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>torch</source>
+        <translation>torch</translation>
+    </message>
+    <message>
+        <source>Forbidden from this share of the decision</source>
+        <translation>認められない根拠とする決定の割合（以上）</translation>
+    </message>
+    <message>
+        <source>and from this push, log-odds</source>
+        <translation>かつ、この押し以上（対数オッズ）</translation>
+    </message>
+    <message>
+        <source>A large share of what moved it</source>
+        <translation>動かしたもののうち大きな割合</translation>
+    </message>
+    <message>
+        <source>Low alignment below</source>
+        <translation>意味の一致度が低い（未満）</translation>
+    </message>
+    <message>
+        <source>Unlike the references above percentile</source>
+        <translation>参照画像と異なる（百分位より上）</translation>
+    </message>
+    <message>
+        <source>Hardly judged below this share</source>
+        <translation>ほとんど判断されていない（割合未満）</translation>
+    </message>
+    <message>
+        <source>Forbidden reason</source>
+        <translation>認められない根拠</translation>
+    </message>
+    <message>
+        <source>Known shortcut</source>
+        <translation>既知のショートカット</translation>
+    </message>
+    <message>
+        <source>Live view</source>
+        <translation>現在の表示</translation>
+    </message>
+    <message>
+        <source>The session as it stands at event {event} of {time}. It changes with the next verdict.</source>
+        <translation>{time} のイベント {event} の時点のセッションです。次の判定で変わります。</translation>
+    </message>
+    <message>
+        <source>Frozen report</source>
+        <translation>確定したレポート</translation>
+    </message>
+    <message>
+        <source>The session as it stood at event {event} of {time}.</source>
+        <translation>{time} のイベント {event} の時点のセッションです。</translation>
+    </message>
+    <message>
+        <source>{count} events of the session were recorded after it and are not in this report.</source>
+        <translation>その後に記録されたセッションの {count} 件のイベントは、このレポートに含まれません。</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded in the session after it.</source>
+        <translation>その後、セッションには何も記録されていません。</translation>
+    </message>
+    <message>
+        <source>No anchor was made yet: nothing kept elsewhere vouches for this report.</source>
+        <translation>アンカーはまだありません：別の場所でこのレポートを裏付けるものがありません。</translation>
+    </message>
+    <message>
+        <source>The anchor at event {event} covers all of this report.</source>
+        <translation>イベント {event} のアンカーは、このレポートのすべてを押さえています。</translation>
+    </message>
+    <message>
+        <source>The last anchor, at event {event}, does not cover the last {count} events of this report.</source>
+        <translation>最後のアンカー（イベント {event}）は、このレポートの最後の {count} 件のイベントを押さえていません。</translation>
+    </message>
+    <message>
+        <source>Last word was the model&apos;s, model right</source>
+        <translation>最後の判定がモデルと同じ、モデルが正しい</translation>
+    </message>
+    <message>
+        <source>Last word was the model&apos;s, model wrong</source>
+        <translation>最後の判定がモデルと同じ、モデルが誤り</translation>
+    </message>
+    <message>
+        <source>Changed over to the model, model right</source>
+        <translation>モデルに変えた、モデルが正しい</translation>
+    </message>
+    <message>
+        <source>Changed over to the model, model wrong</source>
+        <translation>モデルに変えた、モデルが誤り</translation>
     </message>
 </context>
 <context>
@@ -14108,6 +16438,10 @@
     <message>
         <source>Concepts</source>
         <translation>概念</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>セッション</translation>
     </message>
     <message>
         <source>Studies</source>
