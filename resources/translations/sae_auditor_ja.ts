@@ -13544,7 +13544,7 @@
     </message>
     <message>
         <source>Watched folder</source>
-        <translation>監視フォルダー</translation>
+        <translation>監視</translation>
     </message>
     <message>
         <source>Table</source>
@@ -13920,11 +13920,11 @@
     </message>
     <message>
         <source>Anchor over {count} events: {head}… It proves little while it stays on this disk: print it, or choose a second place.</source>
-        <translation>{count} 件のイベントのアンカー：{head}…　このディスクにあるだけでは裏付けになりません。印刷するか、2 つ目の場所を選んでください。</translation>
+        <translation>{count} 件のイベントのアンカー：{head}…&#x3000;このディスクにあるだけでは裏付けになりません。印刷するか、2 つ目の場所を選んでください。</translation>
     </message>
     <message>
         <source>Anchor over {count} events: {head}… Written into {folder} too.</source>
-        <translation>{count} 件のイベントのアンカー：{head}…　{folder} にも書き込みました。</translation>
+        <translation>{count} 件のイベントのアンカー：{head}…&#x3000;{folder} にも書き込みました。</translation>
     </message>
     <message>
         <source>Exported into {folder}.</source>

@@ -11,7 +11,15 @@ import typer
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._options import JsonOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
-from sae_auditor.cli._session_place import AsOption, WorkspaceOption, name_of, reading, session_of, writing
+from sae_auditor.cli._session_place import (
+    AsOption,
+    SessionArgument,
+    WorkspaceOption,
+    name_of,
+    reading,
+    session_of,
+    writing,
+)
 from sae_auditor.cli._session_reports import reports_job
 from sae_auditor.cli._several import several_values
 from sae_auditor.cli._streams import as_is
@@ -25,8 +33,8 @@ MakeAnchor = several_values("--to")
 
 @guarded
 def export(
-    session: Annotated[str, typer.Argument(metavar="ID", help="The session, or how its id begins.")],
     output: Annotated[Path, typer.Option("--output", metavar="FOLDER", help="A new folder; it is made.")],
+    session: SessionArgument = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = None,
 ) -> int:

@@ -169,6 +169,10 @@ class StartController:
             on_result=lambda listed: self._put(listed=listed), on_error=self._fail, resource=RECORDS,
         )  # fmt: skip
 
+    def count_queue(self) -> None:
+        """Take how many images are open in the window now."""
+        self._put(n_queue=len(self._queue_paths()))
+
     def open(self, place: int) -> None:
         """Open the session of this line, or its workspace where that has none."""
         if not 0 <= place < len(self.state.listed):
@@ -310,7 +314,9 @@ def _list_job(records: Records | None, recent: Sequence[Path], who: str) -> Job[
 
 
 def _lines(found: Found, *, is_open: bool = False) -> list[Listed]:
-    return [Listed(found, session, is_open) for session in found.sessions] or [Listed(found, None, is_open)]
+    lines = [Listed(found, session, is_open) for session in found.sessions]
+    # The one that is open and holds nothing yet is the empty list.
+    return lines or ([] if is_open else [Listed(found, None)])
 
 
 def _place_job(path: Path) -> Job[Path]:

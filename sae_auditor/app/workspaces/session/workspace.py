@@ -30,6 +30,7 @@ from sae_auditor.workbench.settings import with_recent
 from sae_auditor.workbench.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
+    from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.workbench.queue import QueueItem
 
 _ZOOM_STEP = 1.2
@@ -66,7 +67,10 @@ class SessionWorkspace:
         self.gate = KeyGate(self.screen.review, commands, lambda: self.controller.state.view is View.REVIEW)
         # What a scanner types on these pages goes nowhere.
         self._gates = [self._gate_of(agreement, View.AGREEMENT), self._gate_of(meeting, View.MEETING)]
-        context.prompts_used.connect(self.controller.set_prompts)
+        context.prompts_used.connect(self._take_prompts)
+        context.queue.added.connect(lambda _first, _last: self.starting.count_queue())
+        context.queue.removed.connect(lambda _first, _last: self.starting.count_queue())
+        context.queue.reset.connect(self.starting.count_queue)
         self._connect()
         self._show(self.controller.state)
 
@@ -78,6 +82,7 @@ class SessionWorkspace:
     def set_auditor(self, auditor: Any) -> None:
         """Audit images with this bundle from now on."""
         self.controller.set_auditor(auditor)
+        self.starting.refresh()
 
     def set_image(self, item: QueueItem | None) -> None:
         """Do nothing: a session has images of its own."""
@@ -293,6 +298,10 @@ class SessionWorkspace:
         gate = KeyGate(page, page.commands, lambda: self.controller.state.view is view and page.takes_keys())
         gate.command.connect(page.do)
         return gate
+
+    def _take_prompts(self, prompts: PromptSet) -> None:
+        self.controller.set_prompts(prompts)
+        self.starting.refresh()
 
     def _take_reviewer(self, who: str) -> None:
         self.controller.set_reviewer(who)
