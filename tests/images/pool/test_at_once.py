@@ -148,7 +148,7 @@ def test_whoever_waits_when_the_pool_is_closed_is_told(work, tmp_path, monkeypat
     # More than a process has underway: some wait where it takes them from.
     *waited, is_quick = at_once(*[lambda: next(pool.decode([slow]))] * 6, close)
     assert [type(error) for error in waited] == [feeder.PoolClosed] * 6
-    assert is_quick
+    assert is_quick is True
     with pytest.raises(feeder.PoolClosed, match="closed"):
         next(pool.decode([slow]))
 
