@@ -145,8 +145,8 @@ class DecodePool:
         layout = Layout(self.work, BUFFERS * self.together)
         for _ in range(self._workers):
             feeder = Feeder(layout, self._chunks, self.together, self._wall_s)
-            self._feeders.append(feeder)
             feeder.thread.start()
+            self._feeders.append(feeder)  # not before: who closes the pool waits for the thread
         threading.Thread(
             target=_watch, args=(list(self._feeders), self._closed), name="decode watch", daemon=True
         ).start()
