@@ -35,8 +35,10 @@ from sae_auditor.images.pool.work import Work
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.source import Provenance, Rgb
 
-# One is decoded while the next one waits in the pipe.
+# One is decoded while the next one waits in the pipe. Not where whole images come back: a process that waits for room
+# for its pixels takes no file, and whoever waits for room for a file takes no pixels.
 _UNDERWAY: Final = 2
+_UNDERWAY_WHOLE: Final = 1
 # Chunks of one process that are decoded, underway or being used.
 BUFFERS: Final = 3
 # So many processes in a row that end before they begin a file: none will.
@@ -73,9 +75,17 @@ class Chunk:
         if self.feeder is not None:
             self.feeder.buffers.put(self.buffer)
 
+    def fail(self, error: BaseException) -> None:
+        """Raise this where its results are awaited."""
+        self.error = error
+        self.done.set()
 
-class _Closed(Exception):
-    """The pool is being closed."""
+
+class PoolClosed(ValueError):
+    """The pool was closed before the files were done; they are not to blame."""
+
+    def __init__(self) -> None:
+        super().__init__("the pool is closed")
 
 
 class Feeder:
@@ -97,6 +107,7 @@ class Feeder:
         self._layout = layout
         self._chunks = chunks
         self._chunk_size = chunk_size
+        self._most_underway = _UNDERWAY_WHOLE if layout.work.is_full else _UNDERWAY
         self._wall_s = wall_s
         self.buffers: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         for number in range(BUFFERS):
@@ -130,27 +141,25 @@ class Feeder:
             self.process.kill()
 
     def _run(self) -> None:
+        error: BaseException = PoolClosed()
         try:
             self._start()
-            while self._step():
+            while not self._is_closing and self._step():
                 pass
-        except _Closed as error:
-            self._give_up(error)
-        except BaseException as error:  # told where the results are awaited
-            self._give_up(error)
-        finally:
-            if self.process is not None:
-                self.process.end()
-            self._memory.close()
-
-    def _give_up(self, error: BaseException) -> None:
+        except BaseException as raised:  # told where the results are awaited
+            error = raised
         for chunk in self._sent:
-            chunk.error = error
-            chunk.done.set()
+            chunk.fail(error)
+        if self.process is not None:
+            self.process.end()
+        self._memory.close()
+        is_told = bool(self._sent) or isinstance(error, PoolClosed)
+        if not is_told and (chunk_or_end := self._chunks.get()) is not None:
+            chunk_or_end.fail(error)
 
     def _step(self) -> bool:
         """Take a chunk or finish one; return whether to go on."""
-        if len(self._sent) < _UNDERWAY:
+        if len(self._sent) < self._most_underway:
             try:
                 chunk = self._next(wait=not self._sent)
             except queue.Empty:
@@ -305,19 +314,19 @@ class Feeder:
         self.process = None
         while self.process is None and self._n_vain < _VAIN_STARTS:
             if self._is_closing:
-                raise _Closed
+                raise PoolClosed
             try:
                 self.process = DecodingProcess(self._layout, self._memory, self._wall_s)
             except EnvironmentProblem:
                 self._n_vain += 1
         if self._is_closing:  # since the process was begun
-            raise _Closed
+            raise PoolClosed
         # Without a process this thread decodes by itself, as for a few files.
 
     def _blame(self, is_sane: bool) -> None:
         """Refuse the file that the process was at, if it is to blame."""
         if self._is_closing:
-            raise _Closed
+            raise PoolClosed
         process = self.process
         if process is None:
             return

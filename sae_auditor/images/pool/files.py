@@ -6,7 +6,7 @@ import atexit
 import os
 import threading
 from collections.abc import Generator, Iterable, Sized
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from typing import Final
 
@@ -14,6 +14,7 @@ from sae_auditor.images.ahead import ahead_of
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.load import ImageSource
 from sae_auditor.images.pool.decoding import Decoded, decode_here, made_of_image
+from sae_auditor.images.pool.feeder import PoolClosed
 from sae_auditor.images.pool.pool import DecodePool
 from sae_auditor.images.pool.work import Work
 from sae_auditor.images.reading import AS_USUAL, Reading
@@ -99,11 +100,19 @@ def open_image(source: ImageSource, reading: Reading = AS_USUAL) -> SourceImage:
     """
     if not isinstance(source, str | os.PathLike):
         return reading.load(source)
-    (decoded,) = _kept().decode([source], reading)
+    decoded = _decoded_by_kept(source, reading)
     if isinstance(decoded, ImageRefused):
         raise decoded
     assert decoded.rgb is not None  # the work wants it
     return SourceImage(decoded.rgb, decoded.provenance, decoded.stored)
+
+
+def _decoded_by_kept(path: str | os.PathLike[str], reading: Reading) -> Decoded | ImageRefused:
+    while True:
+        # Another thread may end the process meanwhile, or meet a fault with its own file: this one goes to the next.
+        with suppress(PoolClosed):
+            (decoded,) = _kept().decode([path], reading)
+            return decoded
 
 
 def decode_by_kept(path: str | os.PathLike[str], work: Work) -> Decoded | ImageRefused:

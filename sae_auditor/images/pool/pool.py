@@ -8,13 +8,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from types import TracebackType
 from typing import Final
 
 from sae_auditor.images.pool.decoding import Decoded
-from sae_auditor.images.pool.feeder import BUFFERS, Chunk, Feeder
+from sae_auditor.images.pool.feeder import BUFFERS, Chunk, Feeder, PoolClosed
 from sae_auditor.images.pool.process import WALL_S
 from sae_auditor.images.pool.wire import Layout
 from sae_auditor.images.pool.work import Work
@@ -61,7 +62,12 @@ class DecodePool:
         `reading` stands in for that of the pool's work.
 
         Files are taken in the thread of the caller, some ahead. What is yielded is valid until the next is asked for.
-        When the generator is closed before its end, so is the pool.
+        When the generator is closed before its end, so is the pool. Several threads may ask at once.
+
+        Raises
+        ------
+        PoolClosed
+            When the pool is closed, before or meanwhile.
         """
         remaining = iter(files)
         work = self.work if reading is None else replace(self.work, reading=reading)
@@ -77,7 +83,7 @@ class DecodePool:
                 self.close()
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes; whoever waits for files is told."""
         self._closed.set()
         for feeder in self._feeders:
             feeder.close()
@@ -85,6 +91,11 @@ class DecodePool:
         for feeder in self._feeders:
             feeder.thread.join(_STOPS_WITHIN_S)
         self._feeders = []
+        with suppress(queue.Empty):
+            while True:
+                chunk = self._chunks.get_nowait()
+                if chunk is not None:
+                    chunk.fail(PoolClosed())
 
     @property
     def is_closed(self) -> bool:
@@ -118,6 +129,8 @@ class DecodePool:
         self.start()
         chunk = Chunk(paths, work)
         self._chunks.put(chunk)
+        if self._closed.is_set():  # by another thread, which may have looked for what waits before this did
+            self.close()
         return chunk
 
     def start(self) -> None:
@@ -128,12 +141,12 @@ class DecodePool:
 
     def _start(self) -> None:
         if self._closed.is_set():
-            raise ValueError("the pool is closed")
+            raise PoolClosed
         layout = Layout(self.work, BUFFERS * self.together)
         for _ in range(self._workers):
             feeder = Feeder(layout, self._chunks, self.together, self._wall_s)
-            self._feeders.append(feeder)
             feeder.thread.start()
+            self._feeders.append(feeder)  # not before: who closes the pool waits for the thread
         threading.Thread(
             target=_watch, args=(list(self._feeders), self._closed), name="decode watch", daemon=True
         ).start()
