@@ -17,16 +17,18 @@ from typing import Final
 
 from PySide6.QtCore import QBuffer, QHashSeed, QIODevice, QMarginsF, QRectF, QSizeF, Qt, QUrl, QUuid
 from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
     QColor,
     QFont,
-    QGuiApplication,
     QImage,
     QPageLayout,
     QPageSize,
     QPainter,
+    QPalette,
     QPdfWriter,
     QTextDocument,
 )
+from PySide6.QtWidgets import QApplication
 
 from sae_auditor._version import __version__
 from sae_auditor.app.frame.environment import prepare_platform
@@ -51,7 +53,7 @@ _MUTED: Final = "#5b6370"
 _INFO_TIME: Final = re.compile(rb"(?<=\(D:)\d{14}(?=Z|([+-]\d\d)'(\d\d)')")
 _XMP_TIME: Final = re.compile(rb'(?<=Date=")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=Z|([+-]\d\d):(\d\d))')
 
-_application: QGuiApplication | None = None
+_application: QApplication | None = None
 _one_at_a_time = threading.Lock()
 
 
@@ -85,9 +87,10 @@ def pdf_job(book: Book, path: str | Path) -> Job[None]:
 def _ensure_application() -> None:
     """Start what fonts need, where no window has: without a display it draws in memory."""
     global _application
-    if QGuiApplication.instance() is None:
+    if QApplication.instance() is None:
         prepare_platform(os.environ, screenshot=True)
-        _application = QGuiApplication(["sae-auditor"])
+        # Fonts would do with less, but a process has one application, and a window later needs this one.
+        _application = QApplication(["sae-auditor"])
 
 
 def _as_qt_writes_it(book: Book) -> Job[bytes]:
@@ -154,7 +157,15 @@ class _Flow:
         if painter is not None:
             painter.save()
             painter.translate(0, self._used_px - top)
-            document.drawContents(painter, QRectF(0, top, self._room.width(), height))
+            shown = QRectF(0, top, self._room.width(), height)
+            painter.setClipRect(shown)
+            # Paper is white whatever the window is.
+            palette = QPalette(QColor("#ffffff"))
+            palette.setColor(QPalette.ColorRole.Text, QColor("#000000"))
+            context = QAbstractTextDocumentLayout.PaintContext()
+            context.palette = palette
+            context.clip = shown
+            document.documentLayout().draw(painter, context)
             painter.restore()
 
 
@@ -175,8 +186,8 @@ def _writer(buffer: QBuffer, book: Book) -> QPdfWriter:
 def _document(html: str, writer: QPdfWriter, width_px: float) -> QTextDocument:
     document = QTextDocument()
     document.setUndoRedoEnabled(False)
-    font = QFont()
-    font.setFamilies(list(_FAMILIES))
+    # Not that of the window, which themes and people change.
+    font = QFont(list(_FAMILIES))
     font.setPointSizeF(_POINTS)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     document.setDefaultFont(font)
@@ -193,8 +204,7 @@ def _document(html: str, writer: QPdfWriter, width_px: float) -> QTextDocument:
 
 def _foot(painter: QPainter, room: QSizeF, left: str, right: str) -> None:
     painter.save()
-    font = QFont()
-    font.setFamilies(list(_FAMILIES))
+    font = QFont(list(_FAMILIES))
     font.setPointSizeF(7.5)
     painter.setFont(font)
     painter.setPen(QColor(_MUTED))

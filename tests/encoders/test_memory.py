@@ -144,7 +144,9 @@ def test_low_precision_keeps_norms_and_heads_in_32(tiny_folder, tiny):
     assert torch.cosine_similarity(low.hidden, full.hidden, dim=-1).min() > 0.999
     assert encoder.model.visual.proj.dtype == encoder.model.visual.ln_post.weight.dtype == torch.float32
     assert encoder.model.visual.transformer.resblocks[0].attn.in_proj_weight.dtype == torch.bfloat16
-    assert torch.equal(encoder.embed_texts(["a cat"]), tiny.embed_texts(["a cat"]))
+    # Within the last bits: beside how many others a text goes through the tower changes them.
+    expected = tiny.embed_texts(["a cat"])
+    torch.testing.assert_close(encoder.embed_texts(["a cat"]), expected, atol=1e-6, rtol=1e-5)
     assert all(tensor.dtype == torch.float32 for tensor in encoder.weights().values())
     trace = encoder.attention_trace(pixels[:1], MIDDLE)
     assert all(a.dtype == torch.float32 for a in trace.attentions)

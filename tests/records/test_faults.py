@@ -192,7 +192,7 @@ def test_processes_that_write_at_once_lose_nothing(n_processes, n_events):
 
 
 def test_processes_without_the_lock_spoil_each_others_records():
-    assert together(3, 40, has_lock=False).wrong
+    assert any(together(3, 40, has_lock=False).wrong for _ in range(8))  # by chance: on a quiet machine not every time
 
 
 def test_two_writers_without_the_lock_would_spoil_each_other(tmp_path, monkeypatch):
