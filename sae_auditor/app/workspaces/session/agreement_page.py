@@ -235,6 +235,7 @@ class AgreementPage(KeyedPage):
         self.draw = push_button(theme, translate("Session", "Draw a blind second look"), kind="primary", icon="eye")
         self.draw.clicked.connect(lambda: self.draw_wanted.emit(self.n.value(), self.seed.value()))
         self.go_on = push_button(theme, "")
+        self.go_on.setAccessibleName(translate("Session", "Images of the second look"))
         self.go_on.clicked.connect(self.go_on_wanted)
         self.drawn_from = text_label(theme, role="caption", tone="muted", wrap=True)
         row = QWidget()

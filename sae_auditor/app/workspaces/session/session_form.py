@@ -106,6 +106,7 @@ class SessionForm(Card):
         )  # fmt: skip
         self.source.chosen.connect(lambda value: self.answered.emit("source", value))
         self.choose = push_button(theme, "", icon="folder")
+        self.choose.setAccessibleName(translate("Session", "Images from"))
         self.choose.clicked.connect(self._ask_path)
         self.path = PathLabel(theme, tone="muted")
         self.about = text_label(theme, role="caption", tone="muted", wrap=True)
@@ -126,6 +127,8 @@ class SessionForm(Card):
         self.reasons.setFixedHeight(theme.em(7.5))
         self.judges_first = QCheckBox(translate("Session", "Judge before the model is shown"))
         self.is_blind = QCheckBox(translate("Session", "Blind to each other until judged"))
+        for box in (self.judges_first, self.is_blind):
+            box.setAccessibleName(box.text())
         for box, name in ((self.judges_first, "judges_first"), (self.is_blind, "is_blind")):
             box.clicked.connect(lambda checked, name=name: self.answered.emit(name, checked))
         path = line(self.choose, (self.path, 1), gap_px=theme.space(2))

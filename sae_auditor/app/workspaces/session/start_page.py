@@ -61,6 +61,7 @@ class StartPage(QWidget):
         self.run_card.stop_wanted.connect(self.cancel_wanted)
         self._left = PairList(theme)
         self.left = Folded(theme, "", self._left)
+        self.left.head.setAccessibleName(translate("Session", "Remark"))
         self.form = SessionForm(theme)
         self.table = ColumnTable(
             theme, sessions, self._columns(), remember_as="start-sessions", single=True,
