@@ -23,6 +23,7 @@ from sae_auditor.reports.session.files import save_book
 from sae_auditor.workbench.columns import Rows
 from sae_auditor.workbench.messages import problem_of
 from sae_auditor.workbench.session.evidence import evidence_of
+from sae_auditor.workbench.session.looking import RECORDS as RECORDS
 from sae_auditor.workbench.session.state import Facts, Picture
 
 if TYPE_CHECKING:
@@ -39,16 +40,8 @@ WritePdf = Callable[["Book", Path], Job[None]]
 MOST_PX: Final = 2048
 _AT_ONCE: Final = 500
 _LAST: Final = "session.last"
-# The thread of everything that asks the records or writes to them, in order.
-RECORDS: Final = "records"
 # Behind the small pictures of lists, which read files too.
 PICTURES: Final = "disk"
-
-
-def one_job(work: Callable[[], ResultT]) -> Job[ResultT]:
-    """Do something that is one step."""
-    yield Progress(0, 0)
-    return work()
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ from sae_auditor.records.sessions import MAX_NOTE, Given
 from sae_auditor.workbench.history import Act, History
 from sae_auditor.workbench.session import jobs
 from sae_auditor.workbench.session.evidence import on_screen
+from sae_auditor.workbench.session.looking import asked
 from sae_auditor.workbench.session.state import Asked, Draft, Echo, Facts
 from sae_auditor.workbench.session.words import part_name, step_name, verdict_said, verdict_word
 
@@ -209,7 +210,7 @@ class Judging:
         controller, session = self._controller, self._controller.session
         if session is not None:
             controller.jobs.start(
-                _STEPS, partial(jobs.one_job, partial(jobs.steps_of, session, controller.state.who)),
+                _STEPS, partial(asked, partial(jobs.steps_of, session, controller.state.who)),
                 on_result=self.restore, on_error=controller.report, resource=jobs.RECORDS,
             )  # fmt: skip
 
@@ -218,7 +219,7 @@ class Judging:
         controller, session = self._controller, self._controller.session
         if session is not None:
             controller.jobs.start(
-                _STEPS, partial(jobs.one_job, partial(jobs.steps_of, session, controller.state.who)),
+                _STEPS, partial(asked, partial(jobs.steps_of, session, controller.state.who)),
                 on_result=lambda steps: take([(step, _name(step, row)) for step, row in steps]),
                 on_error=controller.report, resource=jobs.RECORDS,
             )  # fmt: skip

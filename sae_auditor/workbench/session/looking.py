@@ -13,6 +13,7 @@ from sae_auditor.names import from_text, printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.records.projection import ACCEPT, FOLLOW_UP, REJECT
 from sae_auditor.workbench.messages import problem_of
+from sae_auditor.workbench.session.words import VERDICT_DRAWINGS
 
 if TYPE_CHECKING:
     from sae_auditor.workbench.latents import Pixels
@@ -63,8 +64,7 @@ def said(verdict: str) -> str:
 
 def drawing_of(verdict: str) -> tuple[str, str]:
     """Return the drawing of a verdict, and its tone: each has a shape of its own."""
-    drawings = {ACCEPT: ("check", "good"), REJECT: ("close", "error"), FOLLOW_UP: ("tag", "accent")}
-    return drawings.get(verdict, ("question", "muted"))
+    return VERDICT_DRAWINGS.get(verdict, ("question", "muted"))
 
 
 def name_of(path: str, part: str) -> str:

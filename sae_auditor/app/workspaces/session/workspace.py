@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from sae_auditor.app.workspaces.session.key_gate import KeyGate
 from sae_auditor.app.workspaces.session.meeting_page import MeetingPage, make_meeting
 from sae_auditor.app.workspaces.session.screen import SessionScreen
 from sae_auditor.app.workspaces.session.start_page import make_start
+from sae_auditor.concepts.people import who_am_i
 from sae_auditor.i18n import translate
 from sae_auditor.records.place import default_place
 from sae_auditor.workbench.session.actions import REASON_ACTIONS, SESSION_ACTIONS, VERDICT_ACTIONS
@@ -46,7 +46,7 @@ class SessionWorkspace:
         self._history: HistoryDialog | None = None
         self.controller = SessionController(
             context.jobs, context.messages.show_error, lambda state: self._show(state), context.history,
-            who=context.settings.reviewer or _account(),
+            who=context.settings.reviewer or who_am_i(),
         )  # fmt: skip
         folder = context.settings.anchor_folder
         self.controller.keeping.anchor_folder = Path(folder) if folder else None
@@ -330,13 +330,6 @@ class SessionWorkspace:
 def _is_bare(key: str) -> bool:
     """Whether a key is a letter or a digit, perhaps with Shift."""
     return len(key.removeprefix("Shift+")) == 1
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def create_workspace(context: WorkspaceContext) -> SessionWorkspace:
